@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Felles.Identity;
+using Felles.Kernel;
+
+namespace Felles.Access;
+
+/// <summary>What the register says about a caller's right to act; looked up before the decision.</summary>
+/// <param name="AuthorizationActive">The authorisation attested to is active in HPR; null when the attestation claims none.</param>
+/// <param name="OrganisationKnown">The main unit exists in the register of organisations.</param>
+/// <param name="AgreementValid">The main unit has a valid agreement for the service.</param>
+public sealed record CallerStanding(bool? AuthorizationActive, bool OrganisationKnown, bool AgreementValid);
+
+/// <summary>What is known about the person whose record it is.</summary>
+/// <param name="Key">The person.</param>
+/// <param name="BirthDate">From the register; null when unknown, which denies whatever depends on age.</param>
+/// <param name="Deceased">Whether the register says so.</param>
+/// <param name="Number">The person's current number, to compare with the attestation and the caller; masked when printed.</param>
+public sealed record SubjectFacts(PersonKey Key, DateOnly? BirthDate, bool Deceased, PersonNumber Number);
+
+/// <summary>Everything that a decision to open depends on. Nothing else may decide: no clock, no lookup, no hidden state.</summary>
+public sealed record AccessFacts
+{
+    /// <summary>Who asks.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>What the registers say about the caller.</summary>
+    public required CallerStanding Standing { get; init; }
+
+    /// <summary>Whose record.</summary>
+    public required SubjectFacts Subject { get; init; }
+
+    /// <summary>Which service.</summary>
+    public required ServiceCode Service { get; init; }
+
+    /// <summary>What for.</summary>
+    public required Act Act { get; init; }
+
+    /// <summary>The ground claimed.</summary>
+    public required AccessBasis Basis { get; init; }
+
+    /// <summary>The free-text reason of an emergency; null when none was given.</summary>
+    public string? EmergencyReason { get; init; }
+
+    /// <summary>The restrictions that the citizen has set and not lifted; null when the store could not say.</summary>
+    public required ImmutableArray<Restriction>? Restrictions { get; init; }
+
+    /// <summary>Now, UTC.</summary>
+    public required DateTimeOffset Now { get; init; }
+}
+
+/// <summary>What filtering one entry depends on; lifted from the resource when it was stored.</summary>
+/// <param name="Service">The service it belongs to.</param>
+/// <param name="Source">Organisation number of the source.</param>
+/// <param name="Labels">Codes of code list 9603 on the entry; empty for none.</param>
+/// <param name="ReleaseAt">When delayed insight (utsatt innsyn, <c>NORU</c>) ends; null when no end is set.</param>
+public readonly record struct EntryLabels(ServiceCode Service, string Source, ImmutableArray<string> Labels, DateTimeOffset? ReleaseAt);

@@ -1,0 +1,82 @@
+using Felles.Kernel;
+
+namespace Felles.Access;
+
+/// <summary>What a decision to open came to.</summary>
+public enum Verdict
+{
+    /// <summary>The record opens; single entries are still filtered by <see cref="Decision.See"/>.</summary>
+    Open,
+
+    /// <summary>The record does not open.</summary>
+    Deny,
+}
+
+/// <summary>What a reader gets of one entry.</summary>
+public enum Sight
+{
+    /// <summary>Shown.</summary>
+    Shown,
+
+    /// <summary>Blocked by the citizen: absent, but counted for health personnel.</summary>
+    Withheld,
+
+    /// <summary>Absent without a trace.</summary>
+    Absent,
+}
+
+/// <summary>
+/// What may be seen, and why. Pure: the same facts give the same decision, in the API, on the pages and when a citizen
+/// asks "why?". The rule id is stable and kept in the log; <c>AccessText</c> has its sentence in bokmål, nynorsk and English.
+/// </summary>
+public sealed record Decision
+{
+    /// <summary>Open or deny.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Id of the rule that decided, as <c>deny-blocked-person</c>.</summary>
+    public required string RuleId { get; init; }
+
+    /// <summary>Legal basis, as <c>helsepersonelloven § 45</c>; null where the rule is ours.</summary>
+    public string? LegalBasis { get; init; }
+
+    /// <summary>The problem to answer with when denied; null when open.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>Blocked entries are open for this reading (elevated consent or emergency), and the citizen is told.</summary>
+    public bool OpensBlocked { get; init; }
+
+    /// <summary>The citizen is notified: emergency, or opening of what was blocked.</summary>
+    public bool NotifyCitizen { get; init; }
+
+    /// <summary>Every entry is withheld and only counted: the citizen has blocked this reader or everyone.</summary>
+    public bool WithholdsAll { get; init; }
+
+    /// <summary>Whose eyes the entries are filtered for.</summary>
+    public required ReaderKind Reader { get; init; }
+
+    /// <summary>Now, UTC, as in the facts; delayed entries are judged against it.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What this reader gets of an entry.</summary>
+    public Sight See(in EntryLabels entry) => EntryRules.See(this, entry);
+}
+
+/// <summary>The kinds of readers that the label rules tell apart (reference identity-and-trust 3.2).</summary>
+public enum ReaderKind
+{
+    /// <summary>Health personnel.</summary>
+    Professional,
+
+    /// <summary>The citizen themself.</summary>
+    Self,
+
+    /// <summary>A parent of a child.</summary>
+    Parent,
+
+    /// <summary>A holder of a power of attorney (fullmakt).</summary>
+    Representative,
+
+    /// <summary>An organisation's system; writes, and reads back only what it delivered itself.</summary>
+    System,
+}

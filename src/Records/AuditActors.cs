@@ -1,0 +1,50 @@
+using Felles.Access;
+using Felles.Audit;
+using Felles.Identity;
+
+namespace Felles.Records;
+
+/// <summary>The caller as the log keeps them.</summary>
+internal static class AuditActors
+{
+    internal static AuditActor Of(Caller caller, ReaderKind reader)
+    {
+        var trace = caller.Trace;
+        var actor = new AuditActor
+        {
+            Reader = reader,
+            Name = "",
+            ClientId = trace.ClientId,
+            System = trace.SourceSystem ?? trace.ClientName,
+            TokenId = trace.TokenId,
+            SessionId = trace.SessionId,
+            ProofId = trace.ProofId,
+            CorrelationId = trace.CorrelationId,
+        };
+        return caller switch
+        {
+            HealthPersonnel personnel => WithAttestation(actor with { Name = personnel.Name, HprNumber = personnel.HprNumber, Organisation = personnel.LegalEntity.ToString() }, personnel.Attestation),
+            Citizen citizen => actor with { Name = citizen.Name },
+            SystemCaller system => actor with { Name = trace.ClientName ?? trace.ClientId, Organisation = system.Organisation.ToString(), PointOfCare = system.SubUnit?.ToString() },
+            _ => throw new InvalidOperationException("A kind of caller that the log does not know."),
+        };
+    }
+
+    private static AuditActor WithAttestation(AuditActor actor, Attestation? attestation) => attestation is null ? actor : actor with
+    {
+        Role = attestation.Authorization?.Code,
+        OrganisationName = attestation.LegalEntity.Name,
+        PointOfCare = attestation.PointOfCare.Id,
+        PointOfCareName = attestation.PointOfCare.Name,
+        Department = attestation.Department?.Name,
+        HealthcareService = attestation.HealthcareService is { } service ? $"{service.System}|{service.Code}" : null,
+        HealthcareServiceText = attestation.HealthcareService?.Text,
+        Purpose = attestation.PurposeCode.Code,
+        PurposeDetails = attestation.PurposeDetails is { } details ? $"{details.System}|{details.Code}" : null,
+        PurposeDetailsText = attestation.PurposeDetails?.Text,
+        DecisionId = attestation.DecisionId,
+        DecisionDescription = attestation.DecisionDescription,
+        UserSelected = attestation.UserSelected,
+        AttestedAt = attestation.AttestedAt.ToUnixTimeSeconds(),
+    };
+}

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using Felles.Access;
+using Felles.Audit;
+using Felles.Kernel;
+
+namespace Felles.Records;
+
+/// <summary>
+/// A record that the gate has opened for one caller and one purpose. It shows the facts of the entries the caller may
+/// know of; bodies come out only through <see cref="Disclose"/>, after the log entry is on disk (rule 2).
+/// </summary>
+public sealed class OpenRecord
+{
+    private readonly GateParts parts;
+    private readonly Opening opening;
+    private readonly AuditActor actor;
+    private readonly ImmutableArray<Entry> loaded;
+
+    internal OpenRecord(GateParts parts, Opening opening, AuditActor actor, PersonKey person, Decision decision, ImmutableArray<Entry> visible, int withheld)
+    {
+        this.parts = parts;
+        this.opening = opening;
+        this.actor = actor;
+        loaded = visible;
+        Person = person;
+        Decision = decision;
+        Withheld = withheld;
+    }
+
+    /// <summary>Whose record.</summary>
+    public PersonKey Person { get; }
+
+    /// <summary>The decision that opened it.</summary>
+    public Decision Decision { get; }
+
+    /// <summary>How many entries of what was wanted are withheld because the citizen has blocked them; always 0 for citizens.</summary>
+    public int Withheld { get; }
+
+    /// <summary>The facts of what was wanted and may be seen, in the store's order: newest clinical time first.</summary>
+    public IEnumerable<EntryFacts> Entries => loaded.Select(entry => entry.Facts);
+
+    /// <summary>
+    /// Chooses entries by their facts and, where facts are not enough, by their bodies. The body is lent to the predicate
+    /// for the comparison only; nothing of it leaves before <see cref="Disclose"/>.
+    /// </summary>
+    public Selection Select(Func<Entry, bool> predicate) => new(this, [.. loaded.Where(predicate)]);
+
+    /// <summary>Everything that was wanted and may be seen.</summary>
+    public Selection SelectAll() => new(this, loaded);
+
+    /// <summary>The facts of one resource's current version, or null when it is not there for this caller.</summary>
+    public EntryFacts? Find(string type, string id)
+    {
+        foreach (var entry in loaded)
+            if (entry.Facts.Type == type && entry.Facts.Id == id)
+                return entry.Facts;
+        return null;
+    }
+
+    /// <summary>Writes the log entry and, when it is on disk, hands out the bodies.</summary>
+    /// <param name="selection">Made by this record.</param>
+    /// <param name="cancel">Cancels the wait; what is in the log by then stays there.</param>
+    /// <returns>The bodies; or <see cref="ProblemKind.Unavailable"/> when the log cannot be written.</returns>
+    public async Task<Outcome<Disclosure>> Disclose(Selection selection, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        if (selection.Record != this) throw new ArgumentException("The selection was made from another record.", nameof(selection));
+        var entry = LogEntry(AuditKind.Disclosure) with
+        {
+            Objects = [.. selection.Chosen.Select(chosen => chosen.Facts.VersionReference)],
+            Withheld = Withheld,
+        };
+        var logged = await parts.Ledger.Append(entry, cancel);
+        return logged.Failed(out var problem) ? problem : new Disclosure(selection.Chosen, Withheld);
+    }
+
+    /// <summary>The body of the current version, for working out a change to it. Only where the gate opened for writing.</summary>
+    public ReadOnlyMemory<byte>? BodyToChange(string type, string id)
+    {
+        if (opening.Act != Act.Write) throw new InvalidOperationException("Opened for reading; bodies come out through Disclose.");
+        foreach (var entry in loaded)
+            if (entry.Facts.Type == type && entry.Facts.Id == id)
+                return entry.Body;
+        return null;
+    }
+
+    /// <summary>
+    /// Stores changes and the log entry about them in one commit.
+    /// </summary>
+    /// <returns>
+    /// The receipt after the commit is on disk (rule 3); or <see cref="ProblemKind.VersionConflict"/>,
+    /// <see cref="ProblemKind.Conflict"/> for a reused message id, or <see cref="ProblemKind.Unavailable"/>.
+    /// </returns>
+    public Task<Outcome<ChangeReceipt>> Commit(ChangeSet changes, CancellationToken cancel)
+    {
+        if (opening.Act != Act.Write) throw new InvalidOperationException("Opened for reading; open for writing to commit.");
+        return parts.Ledger.Commit(Person, opening.Service, changes, LogEntry(AuditKind.Change), cancel);
+    }
+
+    /// <summary>The citizen's standing restrictions and those lifted, newest first. Only for the citizen.</summary>
+    public Task<Outcome<ImmutableArray<Restriction>>> Restrictions(CancellationToken cancel)
+    {
+        RequireRestrict();
+        return parts.Store.RestrictionHistory(Person, cancel);
+    }
+
+    /// <summary>Sets a restriction; effective on every host when this returns.</summary>
+    public Task<Outcome<Done>> Set(Restriction restriction, CancellationToken cancel)
+    {
+        RequireRestrict();
+        ArgumentNullException.ThrowIfNull(restriction);
+        return parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, cancel);
+    }
+
+    /// <summary>Lifts a standing restriction; <see cref="ProblemKind.NotFound"/> when none has the id.</summary>
+    public async Task<Outcome<Done>> Lift(string restrictionId, CancellationToken cancel)
+    {
+        RequireRestrict();
+        var history = await parts.Store.RestrictionHistory(Person, cancel);
+        if (!history.Succeeded(out var restrictions, out var problem)) return problem;
+        var standing = restrictions.FirstOrDefault(r => r.Id == restrictionId && r.LiftedAt is null);
+        if (standing is null) return Problem.NotFound("No such block stands. Reload the list.");
+        return await parts.Ledger.Lift(Person, standing, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Lifted(standing) }, cancel);
+    }
+
+    /// <summary>The log about this person, newest first, from before a cursor. Reading it is itself logged.</summary>
+    /// <param name="before">Cursor from the page before; null for the first page.</param>
+    /// <param name="max">Entries at most, 1–200.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    public async Task<Outcome<AuditPage>> Log(string? before, int max, CancellationToken cancel)
+    {
+        if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
+        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), cancel);
+        return logged.Failed(out var problem) ? problem : await parts.Log.About(Person, before, max, cancel);
+    }
+
+    private void RequireRestrict()
+    {
+        if (opening.Act != Act.Restrict) throw new InvalidOperationException("Open with Act.Restrict to read or change restrictions.");
+    }
+
+    private AuditEntry LogEntry(AuditKind kind) => GateSequence.LogEntry(parts.Clock, kind, opening, actor, Person, Decision);
+}
+
+/// <summary>Entries chosen from one open record; not yet disclosed.</summary>
+public sealed class Selection
+{
+    internal Selection(OpenRecord record, ImmutableArray<Entry> chosen)
+    {
+        Record = record;
+        Chosen = chosen;
+    }
+
+    internal OpenRecord Record { get; }
+
+    internal ImmutableArray<Entry> Chosen { get; }
+
+    /// <summary>How many entries are chosen.</summary>
+    public int Count => Chosen.Length;
+
+    /// <summary>The facts of what is chosen, in order.</summary>
+    public IEnumerable<EntryFacts> Facts => Chosen.Select(entry => entry.Facts);
+
+    /// <summary>One page of it.</summary>
+    public Selection Page(int skip, int take) => new(Record, [.. Chosen.Skip(skip).Take(take)]);
+
+    /// <summary>The same with others of the same record added, each once.</summary>
+    public Selection With(Selection others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        if (others.Record != Record) throw new ArgumentException("The selection was made from another record.", nameof(others));
+        var known = Chosen.Select(entry => entry.Facts.VersionReference).ToHashSet(StringComparer.Ordinal);
+        return new(Record, [.. Chosen, .. others.Chosen.Where(entry => known.Add(entry.Facts.VersionReference))]);
+    }
+
+    /// <summary>The same in another order.</summary>
+    public Selection OrderBy(Comparison<EntryFacts> comparison) =>
+        new(Record, [.. Chosen.Order(Comparer<Entry>.Create((a, b) => comparison(a.Facts, b.Facts)))]);
+}
+
+/// <summary>Entries whose log entry is on disk: they may leave the house. Only an <see cref="OpenRecord"/> makes one.</summary>
+public sealed class Disclosure
+{
+    internal Disclosure(ImmutableArray<Entry> entries, int withheld)
+    {
+        Entries = entries;
+        Withheld = withheld;
+    }
+
+    /// <summary>The entries, in the selection's order.</summary>
+    public ImmutableArray<Entry> Entries { get; }
+
+    /// <summary>How many are withheld because the citizen has blocked them; 0 for citizens.</summary>
+    public int Withheld { get; }
+}

@@ -1,0 +1,65 @@
+using Felles.Kernel;
+
+namespace Felles.Registers;
+
+/// <summary>A person as the population register knows them.</summary>
+public sealed record RegisteredPerson
+{
+    /// <summary>The opaque key.</summary>
+    public required PersonKey Key { get; init; }
+
+    /// <summary>Current number.</summary>
+    public required PersonNumber Number { get; init; }
+
+    /// <summary>Full name for display.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Date of birth; null when unknown.</summary>
+    public DateOnly? BirthDate { get; init; }
+
+    /// <summary>Date of death; null while alive.</summary>
+    public DateOnly? DeceasedOn { get; init; }
+
+    /// <summary>Address protection of the population register: <c>Unclassified</c>, <c>ClientAddress</c>, <c>Confidential</c>, <c>StrictlyConfidential</c>.</summary>
+    public required string AddressProtection { get; init; }
+}
+
+/// <summary>A health person as HPR knows them.</summary>
+/// <param name="HprNumber">HPR number.</param>
+/// <param name="Name">Full name.</param>
+/// <param name="Number">National number.</param>
+/// <param name="Authorizations">Active authorisation categories, code list 9060, as <c>LE</c>.</param>
+public sealed record RegisteredHealthPerson(string HprNumber, string Name, PersonNumber Number, IReadOnlyList<string> Authorizations);
+
+/// <summary>An organisation or sub-unit.</summary>
+/// <param name="Number">Organisation number.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Parent">Main unit's number; null for a main unit.</param>
+/// <param name="Kind">Kind, as <c>hospital</c>, <c>gp-office</c>, <c>municipality</c>, <c>laboratory</c>, <c>pharmacy</c>.</param>
+/// <param name="Agreements">Services that the main unit has a valid agreement for, by service code.</param>
+public sealed record RegisteredOrganisation(OrganisationNumber Number, string Name, OrganisationNumber? Parent, string Kind, IReadOnlySet<string> Agreements);
+
+/// <summary>
+/// The registers (grunndata) as the other modules use them. Every answer is at most one second older than the store,
+/// on every host. A register that does not answer is <see cref="ProblemKind.Unavailable"/>, which denies.
+/// </summary>
+public interface IRegisters
+{
+    /// <summary>The key of a number, current or historic; <see cref="ProblemKind.NotFound"/> when nobody has it.</summary>
+    ValueTask<Outcome<PersonKey>> Resolve(PersonNumber number, CancellationToken cancel);
+
+    /// <summary>The person with a key; <see cref="ProblemKind.NotFound"/> when nobody has it.</summary>
+    ValueTask<Outcome<RegisteredPerson>> Person(PersonKey key, CancellationToken cancel);
+
+    /// <summary>A health person by HPR number; <see cref="ProblemKind.NotFound"/> when none.</summary>
+    ValueTask<Outcome<RegisteredHealthPerson>> HealthPerson(string hprNumber, CancellationToken cancel);
+
+    /// <summary>A health person by national number; <see cref="ProblemKind.NotFound"/> when not in HPR.</summary>
+    ValueTask<Outcome<RegisteredHealthPerson>> HealthPerson(PersonNumber number, CancellationToken cancel);
+
+    /// <summary>An organisation; <see cref="ProblemKind.NotFound"/> when none.</summary>
+    ValueTask<Outcome<RegisteredOrganisation>> Organisation(OrganisationNumber number, CancellationToken cancel);
+
+    /// <summary>Organisations and health personnel whose name holds the text, for a citizen who wants to block one; at most 20 of each.</summary>
+    ValueTask<Outcome<(IReadOnlyList<RegisteredOrganisation> Organisations, IReadOnlyList<RegisteredHealthPerson> Personnel)>> Find(string text, CancellationToken cancel);
+}
