@@ -1,0 +1,25 @@
+using Felles.Storage;
+
+namespace Felles.Audit;
+
+/// <summary>The tables of the log. Rows are only ever added; a stream's head is the one row that moves.</summary>
+public static class AuditSchema
+{
+    /// <summary>This module's migrations.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new Migration("audit", 1,
+            """
+            create table audit_stream (id integer primary key, node text not null unique, seq integer not null, hash blob not null);
+            create table audit_entry (stream integer not null, seq integer not null, at integer not null, person blob, body blob not null, hash blob not null, primary key (stream, seq));
+            create index audit_entry_person on audit_entry (person, at) where person is not null;
+            create table audit_checkpoint (at integer primary key, text text not null, signature blob not null);
+            """,
+            """
+            create table audit_stream (id integer primary key, node text not null unique, seq bigint not null, hash bytea not null) with (fillfactor = 50);
+            create table audit_entry (stream integer not null, seq bigint not null, at bigint not null, person uuid, body bytea not null, hash bytea not null, primary key (stream, seq));
+            create index audit_entry_person on audit_entry (person, at) where person is not null;
+            create table audit_checkpoint (at bigint primary key, text text not null, signature bytea not null);
+            """),
+    ];
+}

@@ -1,0 +1,195 @@
+using System.Data;
+using System.Data.Common;
+using Felles.Kernel;
+using Felles.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Felles.Audit;
+
+/// <summary>An entry made ready for appending, off the writer's path: the bytes that will be hashed and stored.</summary>
+public sealed class SealedEntry
+{
+    private SealedEntry(long at, PersonKey? person, byte[] body)
+    {
+        At = at;
+        Person = person;
+        Body = body;
+    }
+
+    /// <summary>Microseconds since the Unix epoch.</summary>
+    internal long At { get; }
+
+    internal PersonKey? Person { get; }
+
+    internal byte[] Body { get; }
+
+    /// <summary>Writes the entry's bytes.</summary>
+    public static SealedEntry Seal(AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new SealedEntry(MicrosecondsOf(entry.At), entry.Person, AuditBody.Write(entry));
+    }
+
+    internal static long MicrosecondsOf(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+}
+
+/// <summary>
+/// The chain that one host writes. Not safe for concurrent use: the host's one ledger owns it. Two hosts that share a
+/// node name by mistake stay correct (the head is moved only from where it was seen), only slower.
+/// </summary>
+public sealed class HostChain
+{
+    private readonly Database database;
+    private readonly string node;
+    private int id;
+    private long sequence;
+    private byte[] hash = [];
+
+    private HostChain(Database database, string node)
+    {
+        this.database = database;
+        this.node = node;
+    }
+
+    /// <summary>Opens the stream of a node, and begins it when it is new.</summary>
+    public static async Task<HostChain> Open(Database database, string node, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var stream = new HostChain(database, node);
+        await database.Write(
+            async (connection, transaction) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = "insert into audit_stream (id, node, seq, hash) select coalesce(max(id), 0) + 1, @node, 0, @hash from audit_stream on conflict (node) do nothing";
+                Add(command, "node", node);
+                Add(command, "hash", AuditChain.Genesis(node));
+                return await command.ExecuteNonQueryAsync(cancel);
+            },
+            cancel);
+        await stream.Reload(cancel);
+        return stream;
+    }
+
+    /// <summary>Reads the head again, after a commit that did not go through.</summary>
+    public async Task Reload(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReading(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select id, seq, hash from audit_stream where node = @node";
+        Add(command, "node", node);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel)) throw new InvalidOperationException($"The log's stream '{node}' is gone from the store.");
+        id = reader.GetInt32(0);
+        sequence = reader.GetInt64(1);
+        hash = (byte[])reader.GetValue(2);
+    }
+
+    /// <summary>Chains entries behind the head. Nothing is written, and the head stays, until <see cref="Accept"/>.</summary>
+    public Appendix Chain(IReadOnlyList<SealedEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var hashes = new byte[entries.Count][];
+        var previous = hash;
+        for (var i = 0; i < entries.Count; i++)
+            previous = hashes[i] = AuditChain.Next(id, sequence + i + 1, previous, entries[i].Body);
+        return new Appendix(id, sequence, entries, hashes);
+    }
+
+    /// <summary>Moves the head after the commit of the appendix.</summary>
+    public void Accept(Appendix appendix)
+    {
+        ArgumentNullException.ThrowIfNull(appendix);
+        sequence = appendix.After + appendix.Entries.Count;
+        if (appendix.Entries.Count > 0) hash = appendix.Hashes[^1];
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}
+
+/// <summary>Chained entries, to be written in the same commit as what they tell of.</summary>
+public sealed class Appendix
+{
+    private readonly int stream;
+
+    internal Appendix(int stream, long after, IReadOnlyList<SealedEntry> entries, byte[][] hashes)
+    {
+        this.stream = stream;
+        After = after;
+        Entries = entries;
+        Hashes = hashes;
+    }
+
+    internal long After { get; }
+
+    internal IReadOnlyList<SealedEntry> Entries { get; }
+
+    internal byte[][] Hashes { get; }
+
+    /// <summary>
+    /// Adds the statements to a batch that PostgreSQL runs as one transaction. When the head is not where it was, the
+    /// batch fails as a whole (division by zero) and nothing of it is kept.
+    /// </summary>
+    public void AddTo(NpgsqlBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (Entries.Count == 0) return;
+        var insert = new NpgsqlBatchCommand("insert into audit_entry (stream, seq, at, person, body, hash) select $1, seq, at, person, body, hash from unnest($2, $3, $4, $5, $6) as e (seq, at, person, body, hash)");
+        insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = stream });
+        insert.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. Enumerable.Range(1, Entries.Count).Select(i => After + i)] });
+        insert.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. Entries.Select(e => e.At)] });
+        insert.Parameters.Add(new NpgsqlParameter<Guid?[]> { TypedValue = [.. Entries.Select(e => e.Person?.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        insert.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. Entries.Select(e => e.Body)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        insert.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = Hashes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        batch.BatchCommands.Add(insert);
+
+        var move = new NpgsqlBatchCommand("with moved as (update audit_stream set seq = $1, hash = $2 where id = $3 and seq = $4 returning 1) select 1 / count(*) from moved");
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = After + Entries.Count });
+        move.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = Hashes[^1] });
+        move.Parameters.Add(new NpgsqlParameter<int> { TypedValue = stream });
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = After });
+        batch.BatchCommands.Add(move);
+    }
+
+    /// <summary>Writes the entries in a SQLite transaction.</summary>
+    public void WriteTo(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (Entries.Count == 0) return;
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "insert into audit_entry (stream, seq, at, person, body, hash) values ($stream, $seq, $at, $person, $body, $hash)";
+        insert.Parameters.AddWithValue("$stream", stream);
+        var seq = insert.Parameters.Add("$seq", SqliteType.Integer);
+        var at = insert.Parameters.Add("$at", SqliteType.Integer);
+        var person = insert.Parameters.Add("$person", SqliteType.Blob);
+        var body = insert.Parameters.Add("$body", SqliteType.Blob);
+        var hash = insert.Parameters.Add("$hash", SqliteType.Blob);
+        for (var i = 0; i < Entries.Count; i++)
+        {
+            seq.Value = After + i + 1;
+            at.Value = Entries[i].At;
+            person.Value = Entries[i].Person is { } key ? key.Value.ToByteArray(bigEndian: true) : DBNull.Value;
+            body.Value = Entries[i].Body;
+            hash.Value = Hashes[i];
+            insert.ExecuteNonQuery();
+        }
+
+        using var move = connection.CreateCommand();
+        move.Transaction = transaction;
+        move.CommandText = "update audit_stream set seq = $seq, hash = $hash where id = $id and seq = $after";
+        move.Parameters.AddWithValue("$seq", After + Entries.Count);
+        move.Parameters.AddWithValue("$hash", Hashes[^1]);
+        move.Parameters.AddWithValue("$id", stream);
+        move.Parameters.AddWithValue("$after", After);
+        if (move.ExecuteNonQuery() != 1) throw new DBConcurrencyException("Another process has written to this stream of the log.");
+    }
+}
