@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Felles.Access;
+using Felles.Audit;
+using Felles.Fhir;
+using Felles.Kernel;
+using Felles.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Felles.Records;
+
+/// <summary>How a batch reaches one kind of database.</summary>
+internal interface IBatchWriter
+{
+    /// <summary>What is stored already of what the items touch.</summary>
+    Task<StoredState> Load(IReadOnlyList<LedgerItem> items, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes the plan and the log entries in one transaction; on disk when it returns. Throws, with nothing kept, when
+    /// something stored is no longer as the plan assumed.
+    /// </summary>
+    Task Write(BatchPlan plan, Appendix appendix, CancellationToken cancel);
+}
+
+/// <inheritdoc cref="ILedger"/>
+/// <remarks>
+/// While one batch is being synced to disk the next one gathers, so the cost of durability is shared by all who wait for
+/// it, and nobody waits longer than two syncs.
+/// </remarks>
+internal sealed class Ledger : ILedger, IAsyncDisposable
+{
+    private const int ItemsMax = 256;
+    private const int WaitingMax = 20_000;
+    private const int TriesMax = 5;
+
+    private readonly IBatchWriter writer;
+    private readonly HostChain chain;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly Channel<LedgerItem> waiting = Channel.CreateBounded<LedgerItem>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    private readonly Task loop;
+
+    internal Ledger(IBatchWriter writer, HostChain chain, TimeProvider clock, ILogger logger)
+    {
+        this.writer = writer;
+        this.chain = chain;
+        this.clock = clock;
+        this.logger = logger;
+        loop = Task.Run(Run);
+    }
+
+    public async Task<Outcome<Done>> Append(AuditEntry entry, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(entry.Person, SealedEntry.Seal(entry)), cancel));
+
+    public Task<Outcome<ChangeReceipt>> Commit(PersonKey person, ServiceCode service, ChangeSet changes, AuditEntry entry, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        // FHIR instants are written in milliseconds; what is stored must be what is written.
+        now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        var versions = changes.Changes.Select(change => Stamp(change, person, service, now)).ToImmutableArray();
+        return Enqueue(
+            new LedgerItem(person, SealedEntry.Seal(entry with { Objects = [.. versions.Select(v => v.Facts.VersionReference)] }))
+            {
+                Versions = versions,
+                Message = changes.Message,
+                At = now,
+            },
+            cancel);
+    }
+
+    public async Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, AuditEntry entry, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry)) { Sets = restriction, At = clock.GetUtcNow() }, cancel));
+
+    public async Task<Outcome<Done>> Lift(PersonKey person, Restriction restriction, AuditEntry entry, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry)) { Lifts = restriction, At = clock.GetUtcNow() }, cancel));
+
+    private static Outcome<Done> Plain(Outcome<ChangeReceipt> outcome) => outcome.Failed(out var problem) ? problem : Done.Value;
+
+    private static Entry Stamp(Change change, PersonKey person, ServiceCode service, DateTimeOffset now)
+    {
+        var facts = new EntryFacts
+        {
+            Type = change.Type,
+            Id = change.Id,
+            Version = change.Replaces + 1,
+            Service = service,
+            Source = change.Source,
+            RecordedAt = now,
+            ClinicalAt = change.ClinicalAt,
+            Status = change.Status,
+            Labels = change.Labels,
+            ReleaseAt = change.ReleaseAt,
+            Tokens = change.Tokens,
+            Deleted = change.Deletes,
+        };
+        return new Entry(facts, new ResourceStamp(change.Id, facts.Version, now, person).Apply(change.Body.Span));
+    }
+
+    private async Task<Outcome<ChangeReceipt>> Enqueue(LedgerItem item, CancellationToken cancel)
+    {
+        try
+        {
+            await waiting.Writer.WriteAsync(item, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            return Problem.Unavailable("stopping", "The platform is stopping. Try again in a moment.");
+        }
+
+        // Once enqueued it will be committed; a caller who gives up waiting must not make it look undone.
+        return await item.Completion;
+    }
+
+    private async Task Run()
+    {
+        var batch = new List<LedgerItem>(ItemsMax);
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < ItemsMax && waiting.Reader.TryRead(out var item)) batch.Add(item);
+            await Settle(batch);
+        }
+    }
+
+    private async Task Settle(IReadOnlyList<LedgerItem> batch)
+    {
+        var items = batch;
+        while (items.Count > 0) items = await WriteOrDivide(items);
+    }
+
+    /// <summary>Commits the items; returns those that must wait for the ones just written.</summary>
+    private async Task<IReadOnlyList<LedgerItem>> WriteOrDivide(IReadOnlyList<LedgerItem> items)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Write(items);
+            }
+#pragma warning disable CA1031 // Whatever went wrong, every waiting caller must get an answer and the loop must live.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                logger.LogWarning(e, "Committing a group of {Count} failed at attempt {Attempt}.", items.Count, attempt);
+                var restored = await TryReload();
+                if (attempt < TriesMax && restored) continue;
+                if (items.Count > 1 && restored)
+                {
+                    // One unit that the database refuses must not take the others down with it.
+                    await Settle([.. items.Take(items.Count / 2)]);
+                    return [.. items.Skip(items.Count / 2)];
+                }
+
+                foreach (var item in items) item.Complete(Problem.Unavailable("store-unavailable", "The store or the log cannot be written just now; nothing was stored or disclosed. Try again in a moment."));
+                return [];
+            }
+        }
+    }
+
+    private async Task<bool> TryReload()
+    {
+        try
+        {
+            await chain.Reload(CancellationToken.None);
+            return true;
+        }
+        catch (Exception e) when (Database.IsUnavailability(e) || e is InvalidOperationException)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<LedgerItem>> Write(IReadOnlyList<LedgerItem> items)
+    {
+        var stored = items.All(item => item.OnlyLogs) ? StoredState.Empty : await writer.Load(items, CancellationToken.None);
+        var plan = BatchPlan.Make(items, stored);
+        var appendix = chain.Chain(plan.LogEntries);
+        if (plan.LogEntries.Count > 0)
+        {
+            await writer.Write(plan, appendix, CancellationToken.None);
+            chain.Accept(appendix);
+        }
+
+        foreach (var (item, outcome) in plan.Results) item.Complete(outcome);
+        return plan.Deferred;
+    }
+
+    /// <summary>Finishes what has been taken in, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await loop;
+    }
+}

@@ -1,0 +1,53 @@
+using Felles.Audit;
+using Felles.Registers;
+using Felles.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Felles.Records;
+
+/// <summary>
+/// Everything that stands behind the gate on one host: the store, the ledger, the log. Opened once at start; disposing it
+/// finishes what was taken in.
+/// </summary>
+public sealed class RecordHouse : IAsyncDisposable
+{
+    private readonly Ledger ledger;
+
+    private RecordHouse(Ledger ledger, RecordGate gate)
+    {
+        this.ledger = ledger;
+        Gate = gate;
+    }
+
+    /// <summary>The one door.</summary>
+    public RecordGate Gate { get; }
+
+    /// <summary>Opens the house on a database whose migrations have been applied.</summary>
+    /// <param name="database">The store.</param>
+    /// <param name="registers">Persons, personnel, organisations.</param>
+    /// <param name="node">Name of this host; its own stream of the log.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="logger">For failures of commits; never gets content.</param>
+    /// <param name="cancel">Cancels the opening.</param>
+    public static async Task<RecordHouse> Open(Database database, IRegisters registers, string node, TimeProvider clock, ILogger<RecordHouse> logger, CancellationToken cancel)
+    {
+        var chain = await HostChain.Open(database, node, cancel);
+        IBatchWriter writer = database switch
+        {
+            PostgresDatabase postgres => new PostgresBatchWriter(postgres),
+            SqliteDatabase sqlite => new SqliteBatchWriter(sqlite),
+            _ => throw new NotSupportedException("A kind of database that the record does not know."),
+        };
+        IRecordStore store = database switch
+        {
+            PostgresDatabase postgres => new PostgresRecordStore(postgres),
+            SqliteDatabase sqlite => new SqliteRecordStore(sqlite),
+            _ => throw new NotSupportedException("A kind of database that the record does not know."),
+        };
+        var ledger = new Ledger(writer, chain, clock, logger);
+        return new RecordHouse(ledger, new RecordGate(new GateParts(registers, store, ledger, new AuditLog(database), clock)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ledger.DisposeAsync();
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Felles.Access;
+using Felles.Kernel;
+
+namespace Felles.Records;
+
+/// <summary>Rows of the record tables ↔ <see cref="Entry"/> and <see cref="Restriction"/>; the same columns on both databases.</summary>
+internal static class RecordRows
+{
+    internal const string EntryColumns = "type, id, version, service, source, recorded_at, clinical_at, status, labels, release_at, tokens, deleted, body";
+
+    internal const string RestrictionColumns = "id, target, subject, service, subject_name, set_at, lifted_at";
+
+    internal static Entry Entry(DbDataReader row) => new(
+        new EntryFacts
+        {
+            Type = TypeName(row.GetString(0)),
+            Id = row.GetString(1),
+            Version = row.GetInt32(2),
+            Service = new ServiceCode(string.Intern(row.GetString(3))),
+            Source = row.GetString(4),
+            RecordedAt = Instant(row.GetInt64(5)),
+            ClinicalAt = row.IsDBNull(6) ? null : Instant(row.GetInt64(6)),
+            Status = row.GetString(7),
+            Labels = row.IsDBNull(8) ? [] : [.. row.GetString(8).Split(' ')],
+            ReleaseAt = row.IsDBNull(9) ? null : Instant(row.GetInt64(9)),
+            Tokens = Split(row.GetString(10)),
+            Deleted = row.GetInt32(11) != 0,
+        },
+        (byte[])row.GetValue(12));
+
+    internal static Restriction Restriction(DbDataReader row) => new(
+        row.GetString(0),
+        Enum.Parse<RestrictionTarget>(row.GetString(1)),
+        row.GetString(2),
+        row.IsDBNull(3) ? null : new ServiceCode(row.GetString(3)),
+        Instant(row.GetInt64(5)),
+        row.IsDBNull(6) ? null : Instant(row.GetInt64(6)))
+    {
+        SubjectName = row.IsDBNull(4) ? null : row.GetString(4),
+    };
+
+    internal static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    internal static DateTimeOffset Instant(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    internal static string Join(ImmutableArray<string> tokens) => tokens.IsDefaultOrEmpty ? "" : string.Join('\n', tokens);
+
+    internal static string? Labels(ImmutableArray<string> labels) => labels.IsDefaultOrEmpty ? null : string.Join(' ', labels);
+
+    /// <summary>Newest clinical time first; entries without one by when they were stored; ties by reference, so that pages are stable.</summary>
+    internal static int NewestFirst(Entry a, Entry b)
+    {
+        var byTime = (b.Facts.ClinicalAt ?? b.Facts.RecordedAt).CompareTo(a.Facts.ClinicalAt ?? a.Facts.RecordedAt);
+        if (byTime != 0) return byTime;
+        var byType = string.CompareOrdinal(a.Facts.Type, b.Facts.Type);
+        return byType != 0 ? byType : string.CompareOrdinal(a.Facts.Id, b.Facts.Id);
+    }
+
+    internal static int NewestVersionFirst(Entry a, Entry b)
+    {
+        var byTime = b.Facts.RecordedAt.CompareTo(a.Facts.RecordedAt);
+        return byTime != 0 ? byTime : b.Facts.Version.CompareTo(a.Facts.Version);
+    }
+
+    private static ImmutableArray<string> Split(string tokens) => tokens.Length == 0 ? [] : [.. tokens.Split('\n')];
+
+    // The types are few; one string each instead of one per row.
+    private static string TypeName(string type) => string.IsInterned(type) ?? type;
+}

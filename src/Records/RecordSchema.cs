@@ -1,0 +1,49 @@
+using Felles.Storage;
+
+namespace Felles.Records;
+
+/// <summary>
+/// The tables of the record. <c>record_entry</c> holds the current version of every resource, found by person in one
+/// range; superseded versions move to <c>record_history</c> and stay there. On PostgreSQL both are hash-partitioned by
+/// person, so that they can be spread over machines. No table here names a person but by the opaque key.
+/// </summary>
+public static class RecordSchema
+{
+    /// <summary>This module's migrations.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("records", 1, Sqlite(), Postgres())];
+
+    private static string Columns(string key, string bytes, string name) => $"""
+        person {key} not null, type {name} not null, id {name} not null, version integer not null, service text not null,
+        source text not null, recorded_at bigint not null, clinical_at bigint, status text not null, labels text,
+        release_at bigint, tokens text not null, deleted integer not null, body {bytes} not null
+        """;
+
+    private static string Sides(string key, string bytes) => $"""
+        create table message_receipt (sender text not null, message_id text not null, person {key} not null, digest {bytes} not null, at bigint not null, primary key (sender, message_id));
+        create table restriction (person {key} not null, id text not null, target text not null, subject text not null, service text, subject_name text, set_at bigint not null, lifted_at bigint, primary key (person, id));
+        """;
+
+    private static string Sqlite() => $"""
+        create table record_entry ({Columns("blob", "blob", "text")}, primary key (person, type, id));
+        create table record_history ({Columns("blob", "blob", "text")}, primary key (person, type, id, version));
+        {Sides("blob", "blob")}
+        """;
+
+    private static string Postgres() => $"""
+        create table record_entry ({Columns("uuid", "bytea", "text collate \"C\"")}, primary key (person, type, id)) partition by hash (person);
+        create table record_history ({Columns("uuid", "bytea", "text collate \"C\"")}, primary key (person, type, id, version)) partition by hash (person);
+        {Sides("uuid", "bytea")}
+        do $$
+        begin
+          for part in 0..7 loop
+            execute format('create table record_entry_%s partition of record_entry for values with (modulus 8, remainder %s)', part, part);
+            execute format('create table record_history_%s partition of record_history for values with (modulus 8, remainder %s)', part, part);
+            begin
+              execute format('alter table record_entry_%s alter column body set compression lz4', part);
+              execute format('alter table record_history_%s alter column body set compression lz4', part);
+            exception when feature_not_supported then null; -- built without lz4: PostgreSQL's own compression serves
+            end;
+          end loop;
+        end $$;
+        """;
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Felles.Access;
+using Felles.Kernel;
+using Felles.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Felles.Records;
+
+/// <summary>What to ask the store for: one statement with its parameters, the same text on both databases.</summary>
+/// <param name="Sql">Positional parameters <c>$1 …</c>.</param>
+/// <param name="Arguments">Strings, in order after the person.</param>
+internal readonly record struct Question(string Sql, ImmutableArray<string> Arguments)
+{
+    internal const string Restrictions = $"select {RecordRows.RestrictionColumns} from restriction where person = $1 and lifted_at is null";
+
+    internal const string RestrictionHistory = $"select {RecordRows.RestrictionColumns} from restriction where person = $1 order by set_at desc, id";
+
+    internal static Question? Of(Wanted wanted, ServiceCode service) => wanted switch
+    {
+        Wanted.OfService { Types: { IsDefaultOrEmpty: false, Length: 1 } types } => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and type = $2 and service = $3", [types[0], service.Code]),
+        Wanted.OfService { Types.IsDefaultOrEmpty: false } typed => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type in ({Placeholders(typed.Types.Length, 3)})", [service.Code, .. typed.Types]),
+        Wanted.OfService => new($"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2", [service.Code]),
+        Wanted.These { Resources: [var only] } => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and type = $2 and id = $3 and service = $4", [only.Type, only.Id, service.Code]),
+        Wanted.These { Resources.IsDefaultOrEmpty: false } these => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and (type, id) in (values {Pairs(these.Resources.Length, 3)})",
+            [service.Code, .. these.Resources.SelectMany(r => (string[])[r.Type, r.Id])]),
+        Wanted.These => null,
+        Wanted.HistoryOf one => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type = $3 and id = $4 union all select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and type = $3 and id = $4",
+            [service.Code, one.Type, one.Id]),
+        Wanted.HistoryOfType typed => new(
+            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type = $3 union all select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and type = $3",
+            [service.Code, typed.Type]),
+        Wanted.Nothing => null,
+        _ => throw new InvalidOperationException("A kind of wish that the store does not know."),
+    };
+
+    private static string Placeholders(int count, int first) => string.Join(", ", Enumerable.Range(first, count).Select(i => $"${i}"));
+
+    private static string Pairs(int count, int first) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"(${first + (2 * i)}, ${first + (2 * i) + 1})"));
+
+    internal static void Sort(Entry[] entries, Wanted wanted) =>
+        Array.Sort(entries, wanted is Wanted.HistoryOf or Wanted.HistoryOfType ? RecordRows.NewestVersionFirst : RecordRows.NewestFirst);
+
+    internal static Problem Unavailable => Problem.Unavailable("store-unavailable", "The record cannot be read just now. Try again in a moment.");
+}
+
+/// <summary>The reading side on PostgreSQL: restrictions and entries in one round trip.</summary>
+internal sealed class PostgresRecordStore(PostgresDatabase database) : IRecordStore
+{
+    public async Task<Outcome<RecordSlice>> Read(PersonKey person, ServiceCode service, Wanted wanted, CancellationToken cancel)
+    {
+        try
+        {
+            await using var batch = database.DataSource.CreateBatch();
+            var restrictions = new NpgsqlBatchCommand(Question.Restrictions);
+            restrictions.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
+            batch.BatchCommands.Add(restrictions);
+            var question = Question.Of(wanted, service);
+            if (question is { } asked)
+            {
+                var entries = new NpgsqlBatchCommand(asked.Sql);
+                entries.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
+                foreach (var argument in asked.Arguments) entries.Parameters.Add(new NpgsqlParameter<string> { TypedValue = argument });
+                batch.BatchCommands.Add(entries);
+            }
+
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            var standing = await Collect(reader, RecordRows.Restriction, cancel);
+            if (question is null || !await reader.NextResultAsync(cancel)) return new RecordSlice([.. standing], []);
+            var found = (await Collect(reader, RecordRows.Entry, cancel)).ToArray();
+            Question.Sort(found, wanted);
+            return new RecordSlice([.. standing], [.. found]);
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Question.Unavailable;
+        }
+    }
+
+    public async Task<Outcome<ImmutableArray<Restriction>>> RestrictionHistory(PersonKey person, CancellationToken cancel)
+    {
+        try
+        {
+            await using var command = database.DataSource.CreateCommand(Question.RestrictionHistory);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            return (await Collect(reader, RecordRows.Restriction, cancel)).ToImmutableArray();
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Question.Unavailable;
+        }
+    }
+
+    private static async Task<List<T>> Collect<T>(DbDataReader reader, Func<DbDataReader, T> row, CancellationToken cancel)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel)) rows.Add(row(reader));
+        return rows;
+    }
+}
+
+/// <summary>The reading side on SQLite.</summary>
+internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
+{
+    public async Task<Outcome<RecordSlice>> Read(PersonKey person, ServiceCode service, Wanted wanted, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = (SqliteConnection)await database.OpenReading(cancel);
+            // One snapshot for both, so that a block set meanwhile is either seen with its effect or not at all.
+            using var transaction = connection.BeginTransaction(deferred: true);
+            var restrictions = Ask(connection, transaction, new Question(Question.Restrictions, []), person, RecordRows.Restriction);
+            if (Question.Of(wanted, service) is not { } question) return new RecordSlice([.. restrictions], []);
+            var entries = Ask(connection, transaction, question, person, RecordRows.Entry).ToArray();
+            Question.Sort(entries, wanted);
+            return new RecordSlice([.. restrictions], [.. entries]);
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Question.Unavailable;
+        }
+    }
+
+    public async Task<Outcome<ImmutableArray<Restriction>>> RestrictionHistory(PersonKey person, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = (SqliteConnection)await database.OpenReading(cancel);
+            return Ask(connection, null, new Question(Question.RestrictionHistory, []), person, RecordRows.Restriction).ToImmutableArray();
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Question.Unavailable;
+        }
+    }
+
+    private static List<T> Ask<T>(SqliteConnection connection, SqliteTransaction? transaction, Question question, PersonKey person, Func<DbDataReader, T> row)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = question.Sql;
+        command.Parameters.AddWithValue("$1", person.Value.ToByteArray(bigEndian: true));
+        for (var i = 0; i < question.Arguments.Length; i++)
+            command.Parameters.AddWithValue($"${i + 2}", question.Arguments[i]);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(row(reader));
+        return rows;
+    }
+}
