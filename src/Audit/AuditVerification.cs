@@ -104,8 +104,8 @@ public static class AuditVerification
                 if (entries % 10_000 == 0) progress?.Report(entries);
                 var stream = reader.GetInt32(0);
                 var sequence = reader.GetInt64(1);
-                var body = (byte[])reader.GetValue(4);
-                var hash = (byte[])reader.GetValue(5);
+                var body = reader.GetValue(4) as byte[] ?? [];
+                var hash = reader.GetValue(5) as byte[] ?? [];
                 var (last, previous) = reached.TryGetValue(stream, out var before) ? before : (0, Genesis(stream));
                 if (sequence != last + 1)
                     Find(stream, last + 1, "missing", sequence == last + 2 ? $"Entry {last + 1} has been removed." : $"Entries {last + 1} to {sequence - 1} have been removed.");

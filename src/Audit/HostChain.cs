@@ -63,7 +63,7 @@ public sealed class HostChain
             {
                 await using var command = connection.CreateCommand();
                 command.Transaction = transaction;
-                command.CommandText = "insert into audit_stream (id, node, seq, hash) select coalesce(max(id), 0) + 1, @node, 0, @hash from audit_stream on conflict (node) do nothing";
+                command.CommandText = "insert into audit_stream (id, node, seq, hash) select coalesce(max(id), 0) + 1, @node, 0, @hash from audit_stream where true on conflict (node) do nothing";
                 Add(command, "node", node);
                 Add(command, "hash", AuditChain.Genesis(node));
                 return await command.ExecuteNonQueryAsync(cancel);

@@ -49,20 +49,31 @@ public sealed class PostgresDatabase : Database
     public override Task Backup(string file, CancellationToken cancel)
     {
         if (File.Exists(file)) throw new IOException($"{file} exists already. Name a new file.");
-        return RunClient("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file", file], cancel);
+        return RunClient("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file", file], connect: true, cancel);
     }
 
     /// <inheritdoc/>
-    public override Task Restore(string file, CancellationToken cancel) =>
-        RunClient("pg_restore", ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", file], cancel);
+    public override async Task Restore(string file, CancellationToken cancel)
+    {
+        // Reading the table of contents first: a file that is no dump must not cost the database its content.
+        await RunClient("pg_restore", ["--list", "--file", "/dev/null", file], connect: false, cancel);
+        await using (var clear = DataSource.CreateCommand("drop schema public cascade; create schema public"))
+            await clear.ExecuteNonQueryAsync(cancel);
+        await RunClient("pg_restore", ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", file], connect: true, cancel);
+        DataSource.Clear();
+    }
 
     // PostgreSQL's own clients know every detail of a dump; the password travels by environment, never on the command line.
-    private async Task RunClient(string program, string[] arguments, CancellationToken cancel)
+    private async Task RunClient(string program, string[] arguments, bool connect, CancellationToken cancel)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add("--dbname");
-        start.ArgumentList.Add(settings.Database ?? "felles");
+        if (connect)
+        {
+            start.ArgumentList.Add("--dbname");
+            start.ArgumentList.Add(settings.Database ?? "felles");
+        }
+
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["PGHOST"] = settings.Host;
         start.Environment["PGPORT"] = settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
