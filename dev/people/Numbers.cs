@@ -5,7 +5,7 @@ namespace Felles.People;
 
 /// <summary>
 /// Makes numbers that exist in form and belong to nobody: Skatteetaten's synthetic series (month + 80) and
-/// organisation numbers from 310000019 upwards, a range that the register of entities has not issued.
+/// organisation numbers from 310000019 upwards, since real ones begin with 8 or 9.
 /// </summary>
 internal sealed class Numbers(SeededDraw draw)
 {

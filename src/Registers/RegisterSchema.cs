@@ -1,0 +1,79 @@
+using Felles.Storage;
+
+namespace Felles.Registers;
+
+/// <summary>
+/// The tables of the registers. Numbers stand in a table of their own, as keyed hashes, so that no other table can be
+/// joined to a national number without the lookup key. Dates are ISO text (yyyy-MM-dd, Norwegian calendar), which
+/// compares right and is the same on both databases.
+/// </summary>
+public static class RegisterSchema
+{
+    private const string First = """
+        create table register_state (
+            id integer not null primary key check (id = 1),
+            version bigint not null,
+            key_mark BYTES
+        );
+        insert into register_state (id, version) values (1, 0);
+
+        create table register_person (
+            person_key BYTES not null primary key,
+            number_sealed BYTES not null,
+            name text not null,
+            given_name text,
+            family_name text,
+            birth_date text,
+            deceased_on text,
+            address_protection text not null,
+            address_key text
+        );
+        create table register_person_number (
+            digest BYTES not null primary key,
+            person_key BYTES not null references register_person (person_key)
+        );
+        create index register_person_number_person on register_person_number (person_key);
+        create table register_parent (
+            child_key BYTES not null references register_person (person_key),
+            parent_key BYTES not null references register_person (person_key),
+            primary key (child_key, parent_key)
+        );
+        create index register_parent_parent on register_parent (parent_key);
+        create index register_person_address on register_person (address_key);
+
+        create table register_health_person (
+            hpr_number text not null primary key,
+            person_key BYTES not null unique references register_person (person_key),
+            name text not null,
+            name_folded text not null
+        );
+        create table register_authorization (
+            hpr_number text not null references register_health_person (hpr_number),
+            code text not null,
+            valid_from text not null,
+            valid_to text not null,
+            primary key (hpr_number, code, valid_from)
+        );
+
+        create table register_organisation (
+            number text not null primary key,
+            name text not null,
+            name_folded text not null,
+            parent text references register_organisation (number),
+            kind text not null
+        );
+        create table register_agreement (
+            organisation text not null references register_organisation (number),
+            service text not null,
+            valid_from text not null,
+            valid_to text not null,
+            primary key (organisation, service, valid_from)
+        );
+        """;
+
+    /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
+    ];
+}
