@@ -1,0 +1,24 @@
+using Felles.Kernel;
+using Microsoft.AspNetCore.Http;
+
+namespace Felles.Identity;
+
+/// <summary>
+/// Writes a problem as the answer's body. Status and challenge headers are set before it is called. The FHIR APIs answer
+/// with an OperationOutcome; this module knows no FHIR.
+/// </summary>
+public interface IProblemRenderer
+{
+    /// <summary>Writes the body; the answer has not started and its status is set.</summary>
+    Task Render(HttpContext context, Problem problem);
+}
+
+/// <summary>Plain text, where nobody has said how problems are to look.</summary>
+internal sealed class PlainProblemRenderer : IProblemRenderer
+{
+    public Task Render(HttpContext context, Problem problem)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(problem.Text, context.RequestAborted);
+    }
+}

@@ -1,0 +1,46 @@
+using Felles.Identity.Proofs;
+using Felles.Identity.Tokens;
+using Felles.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Felles.Identity;
+
+/// <summary>Adds this module to the platform.</summary>
+public static class IdentityRegistration
+{
+    /// <summary>The key under which another way to the issuers may be registered, as a test does with an issuer in its own process.</summary>
+    internal const string Transport = "felles-identity-transport";
+
+    /// <summary>
+    /// Adds what <see cref="CallerEndpoints.RequireCaller"/> and the logins need. <see cref="Database"/> and
+    /// <see cref="TimeProvider"/> must be registered; <see cref="IProblemRenderer"/> should be.
+    /// </summary>
+    /// <exception cref="ArgumentException">A setting cannot hold; the text names it.</exception>
+    public static IServiceCollection AddFellesIdentity(this IServiceCollection services, IdentityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton<HttpMessageHandler>(Transport, (_, _) => new SocketsHttpHandler
+        {
+            // An issuer that redirects its keys or tokens elsewhere is not followed.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        });
+        services.AddSingleton(provider => new Issuers(options, provider.GetRequiredKeyedService<HttpMessageHandler>(Transport), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccessTokenValidator>();
+        services.AddSingleton<DPoPProofValidator>();
+        services.AddSingleton<Callers>();
+        services.TryAddSingleton<IProofLedger>(provider => provider.GetRequiredService<Database>() switch
+        {
+            PostgresDatabase postgres => new PostgresProofLedger(postgres, options, provider.GetRequiredService<TimeProvider>()),
+            _ => new SqliteProofLedger(options),
+        });
+        services.TryAddSingleton<IProblemRenderer, PlainProblemRenderer>();
+        services.AddHostedService<IdentitySweep>();
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Felles.Identity;
+
+/// <summary>The two kinds of people who log in at the pages.</summary>
+public enum LoginKind
+{
+    /// <summary>Health personnel, through HelseID.</summary>
+    Clinician,
+
+    /// <summary>Citizens, through ID-porten.</summary>
+    Citizen,
+}
+
+/// <summary>Mark of an endpoint that checks for a login. Only <c>RequireLogin</c> makes it, together with the check.</summary>
+internal sealed record LoginRequired(LoginKind Kind);
