@@ -1,0 +1,35 @@
+using Felles.Public.Errors;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Public.Layout;
+
+/// <summary>Lets a POST through only when it is a form of ours.</summary>
+internal static class PageForm
+{
+    private const long BytesMax = 64 * 1024;
+
+    internal static async ValueTask<object?> Check(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!HttpMethods.IsPost(http.Request.Method)) return await next(context);
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = BytesMax;
+        if (!http.Request.HasFormContentType) return Page.Error(PageError.FormExpired);
+        try
+        {
+            var antiforgery = http.RequestServices.GetRequiredService<IAntiforgery>();
+            return await antiforgery.IsRequestValidAsync(http) ? await next(context) : Page.Error(PageError.FormExpired);
+        }
+        catch (BadHttpRequestException)
+        {
+            return Page.Error(PageError.FormTooLarge);
+        }
+        catch (InvalidDataException)
+        {
+            return Page.Error(PageError.FormTooLarge);
+        }
+    }
+}
