@@ -70,7 +70,7 @@ internal static class TextRules
     }
 
     // Eleven digits with nothing but a space after the sixth, and right control digits, are a national number also in a comment.
-    private static bool HoldsNationalNumber(string text)
+    internal static bool HoldsNationalNumber(string text)
     {
         Span<char> digits = stackalloc char[11];
         for (var start = 0; start + 11 <= text.Length; start++)
