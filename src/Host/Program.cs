@@ -1,2 +1,21 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using System.CommandLine;
+using Felles.Host;
+using Felles.Host.Commands;
+
+var root = new RootCommand("Felles: shared health information for a nation.")
+{
+    RunCommand.Create(),
+    AuditCommand.Create(),
+    BackupCommand.Create(),
+    BackupCommand.CreateRestore(),
+    KeysCommand.Create(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+}
+catch (SettingsException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 2;
+}

@@ -47,15 +47,23 @@ internal static class GateSequence
     {
         var visible = ImmutableArray.CreateBuilder<Entry>(entries.Length);
         var withheld = 0;
+        // Versions come newest first. A label set later hides what came before it too: otherwise the history would show
+        // what the latest version no longer may.
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
             var facts = entry.Facts;
-            switch (decision.See(new EntryLabels(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt)))
+            var sight = hidden.Count > 0 && hidden.Contains(facts.Reference)
+                ? Sight.Absent
+                : decision.See(new EntryLabels(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt));
+            if (sight == Sight.Shown)
             {
-                case Sight.Shown: visible.Add(entry); break;
-                case Sight.Withheld: withheld++; break;
-                case Sight.Absent: break;
+                visible.Add(entry);
+                continue;
             }
+
+            // A deleted resource is nobody's to know of, so it is not counted either.
+            if (hidden.Add(facts.Reference) && sight == Sight.Withheld && !facts.Deleted) withheld++;
         }
 
         return (visible.DrainToImmutable(), withheld);

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Felles.Audit;
+using Felles.Storage;
+
+namespace Felles.Host;
+
+/// <summary>Signs the log's heads at intervals while the host runs, and once when it stops.</summary>
+internal sealed class Checkpoints : IAsyncDisposable
+{
+    private readonly Database database;
+    private readonly ECDsa key;
+    private readonly TimeProvider clock;
+    private readonly ILogger<Checkpoints> logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+
+    internal Checkpoints(Database database, ECDsa key, TimeSpan interval, TimeProvider clock, ILogger<Checkpoints> logger)
+    {
+        this.database = database;
+        this.key = key;
+        this.clock = clock;
+        this.logger = logger;
+        loop = Run(interval);
+    }
+
+    private async Task Run(TimeSpan interval)
+    {
+        using var timer = new PeriodicTimer(interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token)) await Sign();
+        }
+        catch (OperationCanceledException)
+        {
+            await Sign();
+        }
+    }
+
+    private async Task Sign()
+    {
+        try
+        {
+            await AuditCheckpoint.Make(database, key, clock, CancellationToken.None);
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            logger.LogWarning(e, "The log's checkpoint could not be signed; the next attempt follows.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Felles.Audit;
+using Felles.Host.Configuration;
+using Felles.Identity;
+using Felles.Kernel;
+using Felles.Records;
+using Felles.Registers;
+using Felles.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Felles.Host;
+
+/// <summary>
+/// One host, wired and started: database, registers, the record's house, the services and the pages. No logic of its own.
+/// </summary>
+internal sealed class Platform : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly Database database;
+    private readonly RecordHouse house;
+    private readonly Checkpoints checkpoints;
+    private readonly StandInProvider? standIn;
+    private readonly Telemetry telemetry;
+
+    private Platform(WebApplication application, Database database, RecordHouse house, Checkpoints checkpoints, StandInProvider? standIn, Telemetry telemetry)
+    {
+        this.application = application;
+        this.database = database;
+        this.house = house;
+        this.checkpoints = checkpoints;
+        this.standIn = standIn;
+        this.telemetry = telemetry;
+    }
+
+    /// <summary>The migrations of every module.</summary>
+    internal static IReadOnlyList<Migration> Migrations { get; } =
+        [.. AuditSchema.Migrations, .. RecordSchema.Migrations, .. RegisterSchema.Migrations, .. IdentitySchema.Migrations];
+
+    internal static Database OpenDatabase(FellesSettings settings) => Database.Open(settings.Database.Length > 0
+        ? new StorageOptions { PostgresConnectionString = settings.Database, PostgresConnectionsMax = settings.DatabaseConnectionsMax }
+        : new StorageOptions { SqlitePath = Path.Combine(settings.DataFolder, "felles.db") });
+
+    /// <summary>Waits until the host is told to stop, by signal or <paramref name="cancel"/>.</summary>
+    internal Task WaitForShutdown(CancellationToken cancel) => application.WaitForShutdownAsync(cancel);
+
+    /// <summary>Starts everything; when it returns, the host answers.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="home">Folder of the repository, for the stand-in; only used with it.</param>
+    /// <param name="cancel">Cancels the start.</param>
+    internal static async Task<Platform> Start(FellesSettings settings, string home, CancellationToken cancel)
+    {
+        if (settings.Environment != Surroundings.Production) KeyFiles.MakeMissing(settings.Keys);
+        var registerKeys = Required(KeyFiles.ReadRegister(settings.Keys));
+        var auditKey = Required(KeyFiles.ReadAudit(settings.Keys));
+        var standInStart = settings.StandIn ? StandInProvider.Start(settings, home, cancel) : null;
+
+        var database = OpenDatabase(settings);
+        await database.Migrate(Migrations, cancel);
+        var builder = CreateBuilder(settings);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddFellesRegisters(new RegisterOptions { Keys = registerKeys, SyntheticSeries = settings.AcceptedSeries });
+        builder.Services.AddFellesIdentity(IdentitySettings.From(settings));
+        builder.Services.AddSingleton<IProblemRenderer, OperationOutcomeRenderer>();
+        builder.Services.AddSingleton(auditKey);
+        RecordHouse? house = null;
+        builder.Services.AddSingleton(_ => house!.Gate);
+        Services.Add(builder.Services, settings);
+
+        var application = builder.Build();
+        var clock = application.Services.GetRequiredService<TimeProvider>();
+        await Population.LoadIntoEmptyRegister(application.Services, settings, home, cancel);
+        house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
+        Services.Map(application, settings);
+        EndpointGuard.Check(((IEndpointRouteBuilder)application).DataSources.Count == 1
+            ? ((IEndpointRouteBuilder)application).DataSources.Single()
+            : new CompositeEndpointDataSource(((IEndpointRouteBuilder)application).DataSources));
+
+        var standIn = standInStart is null ? null : await standInStart;
+        await application.StartAsync(cancel);
+        var checkpoints = new Checkpoints(database, auditKey, TimeSpan.FromSeconds(settings.CheckpointSeconds), clock, application.Services.GetRequiredService<ILogger<Checkpoints>>());
+        return new Platform(application, database, house, checkpoints, standIn, new Telemetry(settings));
+    }
+
+    private static WebApplicationBuilder CreateBuilder(FellesSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "felles", ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            var address = new Uri(settings.Listen);
+            void Configure(ListenOptions listen)
+            {
+                if (address.Scheme == Uri.UriSchemeHttps)
+                    listen.UseHttps(X509Certificate2.CreateFromPemFile(settings.CertificateFile!, settings.CertificateKeyFile));
+            }
+
+            if (address.IsLoopback && System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var loopback)) kestrel.Listen(loopback, address.Port, Configure);
+            else if (address.IsLoopback) kestrel.ListenLocalhost(address.Port, Configure);
+            else if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)) kestrel.Listen(ip, address.Port, Configure);
+            else kestrel.ListenAnyIP(address.Port, Configure);
+        });
+        builder.Logging.ClearProviders();
+        if (settings.Environment == Surroundings.Development) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        else builder.Logging.AddJsonConsole();
+        // The framework's own request lines hold the whole address with its query; ours hold what may be held.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        return builder;
+    }
+
+    private static T Required<T>(Outcome<T> outcome) =>
+        outcome.Succeeded(out var value, out var problem) ? value! : throw new SettingsException(problem.Text);
+
+    /// <summary>Stops taking requests, finishes those begun, commits what was taken in, signs a last checkpoint.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await house.DisposeAsync();
+        await checkpoints.DisposeAsync();
+        await application.DisposeAsync();
+        await database.DisposeAsync();
+        telemetry.Dispose();
+        if (standIn is not null) await standIn.DisposeAsync();
+    }
+}
+
+/// <summary>The start was refused; the text says what to change.</summary>
+internal sealed class SettingsException(string message) : Exception(message);

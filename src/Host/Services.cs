@@ -1,0 +1,35 @@
+using Felles.Host.Configuration;
+using Felles.Identity;
+using Felles.Storage;
+
+namespace Felles.Host;
+
+/// <summary>The services and pages of this platform, a line each.</summary>
+internal static class Services
+{
+    internal static void Add(IServiceCollection services, FellesSettings settings)
+    {
+    }
+
+    internal static void Map(WebApplication app, FellesSettings settings)
+    {
+        app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
+        app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
+    }
+
+    private static async Task<IResult> Ready(Database database, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await database.OpenReading(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select 1";
+            await command.ExecuteScalarAsync(cancel);
+            return Results.Text("ready");
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}
