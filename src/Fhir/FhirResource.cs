@@ -11,51 +11,52 @@ public sealed record ReadLimits(int BytesMax = 16 * 1024 * 1024, int DepthMax = 
 /// <summary>One FHIR R4 resource as the UTF-8 JSON it arrived in, read strictly. Immutable and safe to share between threads.</summary>
 public sealed class FhirResource
 {
-    private FhirResource(ReadOnlyMemory<byte> utf8, JsonElement root, string type)
+    private static readonly ReadLimits DefaultLimits = new();
+
+    private readonly Lazy<JsonElement> root;
+
+    private FhirResource(ReadOnlyMemory<byte> utf8, TapeNode[] nodes, string type, int depthMax)
     {
         Utf8 = utf8;
-        Root = root;
+        Tape = new JsonTape(utf8, nodes);
         Type = type;
+        root = new Lazy<JsonElement>(() => JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = depthMax }).RootElement);
     }
 
-    /// <summary>The bytes as received.</summary>
+    /// <summary>The bytes as received. They must not be changed while the resource is in use.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The top object; its <c>resourceType</c> is <see cref="Type"/>.</summary>
-    public JsonElement Root { get; }
+    public JsonElement Root => root.Value;
 
     /// <summary><c>resourceType</c>.</summary>
     public string Type { get; }
 
+    /// <summary>The values with their places.</summary>
+    internal JsonTape Tape { get; }
+
     /// <summary>
-    /// Reads a resource: well-formed UTF-8 JSON, one object, no property twice, a <c>resourceType</c>, within the limits.
-    /// Whether it is a valid resource is the validator's question.
+    /// Reads a resource: well-formed UTF-8 JSON without byte order mark, one object and nothing after it, no property
+    /// twice, no half characters, a <c>resourceType</c>, within the limits. Whether it is a valid resource is the
+    /// validator's question.
     /// </summary>
+    /// <param name="utf8">The text. Kept, not copied.</param>
+    /// <param name="limits">Largest size and depth; null for 16 MiB and 64.</param>
     /// <returns>The resource; or <see cref="ProblemKind.Malformed"/> or <see cref="ProblemKind.TooLarge"/> with line and column.</returns>
     public static Outcome<FhirResource> Read(ReadOnlyMemory<byte> utf8, ReadLimits? limits = null)
     {
-        limits ??= new ReadLimits();
-        if (utf8.Length > limits.BytesMax)
-            return new Problem(ProblemKind.TooLarge, "resource-too-large", $"The resource is larger than {limits.BytesMax} bytes. Send it in smaller parts.");
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions
-            {
-                MaxDepth = limits.DepthMax,
-                AllowDuplicateProperties = false,
-            });
-            var root = document.RootElement.Clone();
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("resourceType", out var type) || type.ValueKind != JsonValueKind.String)
-                return Problem.Malformed("no-resource-type", "The text is not a FHIR resource: send a JSON object with a resourceType.");
-            return new FhirResource(utf8, root, type.GetString()!);
-        }
-        catch (JsonException e)
-        {
-            return Problem.Malformed("json-syntax", "The text is not well-formed JSON.", new Issue(IssueSeverity.Fatal, "structure", "json-syntax", "The text is not well-formed JSON here.")
-            {
-                Line = (int?)e.LineNumber + 1,
-                Column = (int?)e.BytePositionInLine + 1,
-            });
-        }
+        limits ??= DefaultLimits;
+        var definitions = FhirDefinitions.R4;
+        if (!TapeReader.Read(utf8.Span, limits, definitions.Names).Succeeded(out var nodes, out var problem)) return problem;
+
+        var tape = new JsonTape(utf8, nodes);
+        var duplicates = DuplicateNames.Find(definitions, tape);
+        if (!duplicates.IsEmpty)
+            return Problem.Malformed("duplicate-property", "An object has the same property twice. Send each property once.", duplicates.AsSpan());
+
+        var type = nodes[0].Kind == JsonKind.Object ? tape.Find(0, definitions.Names.ResourceType) : -1;
+        if (type < 0 || nodes[type].Kind != JsonKind.String)
+            return Problem.Malformed("no-resource-type", "The text is not a FHIR resource: send a JSON object with a resourceType.");
+        return new FhirResource(utf8, nodes, tape.Text(nodes[type]), limits.DepthMax);
     }
 }

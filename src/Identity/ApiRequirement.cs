@@ -1,20 +1,28 @@
 namespace Felles.Identity;
 
 /// <summary>
-/// What an API operation demands of its caller. A kind of caller without a scope here is not admitted: closed by default.
+/// What an API operation demands of its caller. A kind of caller that is not named here is not admitted: closed by default.
 /// </summary>
-/// <param name="Audience">The API's short name at the issuer, which must be the token's only audience; as <c>nhn:critical-information</c>.</param>
-public sealed record ApiRequirement(string Audience)
+public sealed record ApiRequirement
 {
-    /// <summary>Scope that admits health personnel (user tokens); null when they are not admitted.</summary>
-    public string? PersonnelScope { get; init; }
+    /// <summary>What admits health personnel (user tokens); null when they are not admitted.</summary>
+    public ApiAccess? Personnel { get; init; }
 
-    /// <summary>Scope that admits systems (tokens without a person, from the clients allowed); null when they are not admitted.</summary>
-    public string? SystemScope { get; init; }
+    /// <summary>What admits systems (tokens without a person, from the clients allowed); null when they are not admitted.</summary>
+    public ApiAccess? System { get; init; }
 
-    /// <summary>Scope that admits citizens (from the clients allowed); null when they are not admitted.</summary>
-    public string? CitizenScope { get; init; }
+    /// <summary>What admits citizens for themselves (from the clients allowed); null when they are not admitted.</summary>
+    public ApiAccess? Citizen { get; init; }
 
     /// <summary>Whether health personnel must bring an attestation of the trust framework. True unless the operation touches no patient's data.</summary>
     public bool DemandsAttestation { get; init; } = true;
+}
+
+/// <summary>The audience and scope that admit one kind of caller.</summary>
+/// <param name="Audience">The API's short name at the issuer, which must be the token's only audience; as <c>nhn:critical-information</c>.</param>
+/// <param name="Scope">The scope that the token must hold; as <c>nhn:critical-information/api</c>.</param>
+public sealed record ApiAccess(string Audience, string Scope)
+{
+    /// <summary>How citizens' own clients read every service: one API, since to the citizen it is one record.</summary>
+    public static ApiAccess CitizenRead { get; } = new("felles:citizen", "felles:citizen/read");
 }

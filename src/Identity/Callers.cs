@@ -37,7 +37,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         var digest = Digest.Of(compact);
         var validated = await tokens.Validate(compact, digest, cancel);
         if (!validated.Succeeded(out var token, out var problem)) return problem;
-        if (AudienceProblem(token, requirement.Audience) is { } audience) return audience;
+        if (AudienceProblem(token, requirement) is { } audience) return audience;
 
         if (credentials.Proof.Count != 1 || credentials.Proof[0] is not { } proof)
             return TokenProblems.Proof("proof-missing", "Send one DPoP header with a proof for this request.");
@@ -53,7 +53,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
     {
         var validated = await tokens.Validate(compact, Digest.Of(compact), cancel);
         if (!validated.Succeeded(out var token, out var problem)) return problem;
-        if (AudienceProblem(token, requirement.Audience) is { } audience) return audience;
+        if (AudienceProblem(token, requirement) is { } audience) return audience;
         if (token.ProofKey != proofKey) return TokenProblems.Token("token-unbound", "The access token belongs to another session. Log in again.");
         var trace = Trace(token, null, null, correlationId);
         return Admit(token, requirement, trace with { SessionId = trace.SessionId ?? sessionId });
@@ -81,23 +81,41 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         return token.Length > 0;
     }
 
-    private Problem? AudienceProblem(AccessToken token, string api)
+    // The token's only audience must be the one by which its kind of caller is admitted.
+    private Problem? AudienceProblem(AccessToken token, ApiRequirement requirement)
     {
-        var audience = options.Audiences.GetValueOrDefault(api, api);
+        if (AccessFor(token, requirement) is not { } access) return null; // not admitted at all: Admit says so with 403
+        var audience = options.Audiences.GetValueOrDefault(access.Audience, access.Audience);
         return token.Audiences.Count == 1 && token.Audiences[0] == audience
             ? null
             : TokenProblems.Token("token-audience", $"The access token's only audience must be {audience}.");
     }
 
-    private Outcome<Caller> Admit(AccessToken token, ApiRequirement requirement, TokenTrace trace)
+    private ApiAccess? AccessFor(AccessToken token, ApiRequirement requirement) => KindOf(token) switch
     {
-        if (options.CitizenClients.Contains(token.ClientId)) return AdmitCitizen(token, requirement, trace);
-        return token.NamesPerson ? AdmitPersonnel(token, requirement, trace) : AdmitSystem(token, requirement, trace);
+        CallerKind.Citizen => requirement.Citizen,
+        CallerKind.Personnel => requirement.Personnel,
+        CallerKind.System => requirement.System,
+    };
+
+    // The client decides who its users are, since scopes are asked for by clients; a token that names a person anywhere
+    // is never a system's.
+    private CallerKind KindOf(AccessToken token)
+    {
+        if (options.CitizenClients.Contains(token.ClientId)) return CallerKind.Citizen;
+        return token.NamesPerson ? CallerKind.Personnel : CallerKind.System;
     }
+
+    private Outcome<Caller> Admit(AccessToken token, ApiRequirement requirement, TokenTrace trace) => KindOf(token) switch
+    {
+        CallerKind.Citizen => AdmitCitizen(token, requirement, trace),
+        CallerKind.Personnel => AdmitPersonnel(token, requirement, trace),
+        CallerKind.System => AdmitSystem(token, requirement, trace),
+    };
 
     private Outcome<Caller> AdmitPersonnel(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.PersonnelScope is not { } scope)
+        if (requirement.Personnel is not { Scope: var scope })
             return Problem.Forbidden("personnel-not-admitted", "This operation is not open to health personnel. Use a token without a user.");
         if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
         if (PersonProblem(token) is { } person) return person;
@@ -130,7 +148,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
 
     private static Outcome<Caller> AdmitCitizen(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.CitizenScope is not { } scope)
+        if (requirement.Citizen is not { Scope: var scope })
             return Problem.Forbidden("citizens-not-admitted", "This operation is not open to citizens' own clients.");
         if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
         if (PersonProblem(token) is { } person) return person;
@@ -140,7 +158,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
 
     private Outcome<Caller> AdmitSystem(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.SystemScope is not { } scope)
+        if (requirement.System is not { Scope: var scope })
             return Problem.Forbidden("systems-not-admitted", "This operation demands a user. Request the token with a logged-in user.");
         if (!options.SystemClients.Contains(token.ClientId))
             return Problem.Forbidden("client-not-admitted", "This client may not call without a user. Ask the operator to admit it.");
@@ -169,4 +187,11 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
     // The citizen's log names who looked; without a name nobody may look.
     private static Problem NameMissing() =>
         Problem.Forbidden("name-missing", "The access token must hold the user's name.");
+
+    private enum CallerKind
+    {
+        Personnel,
+        Citizen,
+        System,
+    }
 }

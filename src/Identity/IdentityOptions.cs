@@ -16,7 +16,7 @@ public sealed record IdentityOptions
 
     /// <summary>
     /// Audiences under which an API is registered at the issuer where that differs from the API's own name:
-    /// <see cref="ApiRequirement.Audience"/> → registered name.
+    /// <see cref="ApiAccess.Audience"/> → registered name.
     /// </summary>
     public IReadOnlyDictionary<string, string> Audiences { get; init; } = new Dictionary<string, string>();
 

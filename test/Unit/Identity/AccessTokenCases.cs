@@ -254,7 +254,7 @@ public sealed class AccessTokenCases : IAsyncDisposable
     [Fact]
     public async Task A_person_without_a_number_never_passes_as_a_system()
     {
-        await using var delivery = new TestApi(new ApiRequirement(TestApi.Audience) { SystemScope = TestApi.SystemScope });
+        await using var delivery = new TestApi(new ApiRequirement { System = new(TestApi.SystemAudience, TestApi.SystemScope) });
         (await delivery.Send(delivery.Token(ToSystem))).ShouldBe200();
         (await delivery.Send(delivery.Token(claims =>
         {
@@ -266,7 +266,7 @@ public sealed class AccessTokenCases : IAsyncDisposable
     [Fact]
     public async Task Systems_need_to_be_admitted_by_name()
     {
-        await using var delivery = new TestApi(new ApiRequirement(TestApi.Audience) { SystemScope = TestApi.SystemScope });
+        await using var delivery = new TestApi(new ApiRequirement { System = new(TestApi.SystemAudience, TestApi.SystemScope) });
         var caller = Assert.IsType<SystemCaller>((await delivery.Send(delivery.Token(ToSystem))).ShouldBe200());
         Assert.Equal("310000019", caller.Organisation.ToString());
         Assert.Equal("310000027", caller.SubUnit!.Value.ToString());
@@ -280,11 +280,16 @@ public sealed class AccessTokenCases : IAsyncDisposable
     [Fact]
     public async Task Citizens_come_by_their_own_clients_only()
     {
-        await using var open = new TestApi(new ApiRequirement(TestApi.Audience) { PersonnelScope = TestApi.PersonnelScope, CitizenScope = TestApi.CitizenScope });
+        await using var open = new TestApi(new ApiRequirement { Personnel = new(TestApi.Audience, TestApi.PersonnelScope), Citizen = ApiAccess.CitizenRead });
         var citizen = Assert.IsType<Citizen>((await open.Send(open.Token(claims => ToCitizen(claims, "portal")))).ShouldBe200());
         Assert.Equal("15838510075", citizen.Number.Reveal());
-        (await open.Send(open.Token(claims => ToCitizen(claims, "epj")))).ShouldBe403("scope-missing");
-        (await open.Send(open.Token(claims => claims["client_id"] = "portal"))).ShouldBe403("scope-missing");
+        (await open.Send(open.Token(claims => ToCitizen(claims, "epj")))).ShouldBe401("invalid_token");
+        (await open.Send(open.Token(claims => claims["client_id"] = "portal"))).ShouldBe401("invalid_token");
+        (await open.Send(open.Token(claims =>
+        {
+            ToCitizen(claims, "portal");
+            claims["scope"] = "openid";
+        }))).ShouldBe403("scope-missing");
         (await api.Send(api.Token(claims => ToCitizen(claims, "portal")))).ShouldBe403("citizens-not-admitted");
     }
 
@@ -354,6 +359,7 @@ public sealed class AccessTokenCases : IAsyncDisposable
         foreach (var claim in (string[])["helseid://claims/identity/pid", "helseid://claims/identity/security_level", "helseid://claims/hpr/hpr_number", "name", "sid", "nhn:tillitsrammeverk:parameters"])
             claims.Remove(claim);
         claims["client_id"] = "lab";
+        claims["aud"] = TestApi.SystemAudience;
         claims["scope"] = new JsonArray(TestApi.SystemScope);
     }
 
@@ -362,7 +368,8 @@ public sealed class AccessTokenCases : IAsyncDisposable
         claims.Remove("nhn:tillitsrammeverk:parameters");
         claims.Remove("helseid://claims/hpr/hpr_number");
         claims["client_id"] = client;
-        claims["scope"] = new JsonArray(TestApi.CitizenScope);
+        claims["aud"] = ApiAccess.CitizenRead.Audience;
+        claims["scope"] = ApiAccess.CitizenRead.Scope;
     }
 
     // The first character of the signature, so that no unused bits are touched.

