@@ -1,5 +1,7 @@
 using Felles.Host.Configuration;
 using Felles.Identity;
+using Felles.Sharing.AccessLog;
+using Felles.Sharing.Restrictions;
 using Felles.Storage;
 
 namespace Felles.Host;
@@ -13,6 +15,8 @@ internal static class Services
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
+        AccessLogEndpoints.Map(app);
+        RestrictionEndpoints.Map(app);
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
     }

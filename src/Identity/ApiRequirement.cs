@@ -25,4 +25,7 @@ public sealed record ApiAccess(string Audience, string Scope)
 {
     /// <summary>How citizens' own clients read every service: one API, since to the citizen it is one record.</summary>
     public static ApiAccess CitizenRead { get; } = new("felles:citizen", "felles:citizen/read");
+
+    /// <summary>How citizens' own clients set and lift blocks and reservations.</summary>
+    public static ApiAccess CitizenDecide { get; } = new("felles:citizen", "felles:citizen/decide");
 }
