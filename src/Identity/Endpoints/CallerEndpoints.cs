@@ -51,7 +51,8 @@ public static class CallerEndpoints
         var identified = await callers.Identify(RequestTrace.Credentials(context.Request, options.PublicBaseUrl), requirement, context.RequestAborted);
         if (!identified.Succeeded(out var caller, out var problem))
         {
-            await Challenge.Refuse(context, problem, context.RequestServices.GetRequiredService<IProblemRenderer>());
+            var renderer = context.GetEndpoint()!.Metadata.GetMetadata<IProblemRenderer>() ?? context.RequestServices.GetRequiredService<IProblemRenderer>();
+            await Challenge.Refuse(context, problem, renderer);
             return;
         }
 

@@ -5,7 +5,8 @@ namespace Felles.Identity;
 
 /// <summary>
 /// Writes a problem as the answer's body. Status and challenge headers are set before it is called. The FHIR APIs answer
-/// with an OperationOutcome; this module knows no FHIR.
+/// with an OperationOutcome; this module knows no FHIR. An endpoint may carry one of its own as metadata, where its API
+/// has a shape of its own for errors.
 /// </summary>
 public interface IProblemRenderer
 {
