@@ -20,12 +20,11 @@ namespace Felles.Sharing.CriticalInfo;
 /// </summary>
 public static class CriticalInfoEndpoints
 {
-    private const string audience = "nhn:critical-information";
-    private const string scope = "nhn:critical-information/api";
+    private static readonly ApiAccess access = new("nhn:critical-information", "nhn:critical-information/api");
 
-    private static readonly ApiRequirement reading = new(audience) { PersonnelScope = scope, CitizenScope = scope };
-    private static readonly ApiRequirement writing = new(audience) { PersonnelScope = scope };
-    private static readonly ApiRequirement status = new(audience) { PersonnelScope = scope, SystemScope = scope };
+    private static readonly ApiRequirement reading = new() { Personnel = access, Citizen = ApiAccess.CitizenRead };
+    private static readonly ApiRequirement writing = new() { Personnel = access };
+    private static readonly ApiRequirement status = new() { Personnel = access, System = access };
 
     // The documentation writes both Condition and Conditions; either is understood, for every type.
     private static readonly FrozenDictionary<string, string> types = CriticalInfoProfile.Types
