@@ -1,6 +1,7 @@
 using Felles.Host.Configuration;
 using Felles.Identity;
 using Felles.Sharing.AccessLog;
+using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.Restrictions;
 using Felles.Storage;
 
@@ -11,14 +12,25 @@ internal static class Services
 {
     internal static void Add(IServiceCollection services, FellesSettings settings)
     {
+        services.AddCriticalInfo(CriticalInfo(settings));
     }
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
+        CriticalInfoEndpoints.Map(app);
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
+    }
+
+    private static CriticalInfoSettings CriticalInfo(FellesSettings settings)
+    {
+        var built = new CriticalInfoSettings { Environment = settings.Environment.ToString() };
+        return settings.CriticalInfoWritingRoles.Count == 0 ? built : built with
+        {
+            WritingRoles = settings.CriticalInfoWritingRoles.ToDictionary(role => role.Key, role => (IReadOnlySet<string>)role.Value.ToHashSet()),
+        };
     }
 
     private static async Task<IResult> Ready(Database database, CancellationToken cancel)

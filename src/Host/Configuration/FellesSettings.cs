@@ -90,6 +90,9 @@ internal sealed class FellesSettings
     /// <summary>Address of an OpenTelemetry collector (OTLP over gRPC); empty for none.</summary>
     public string OtlpEndpoint { get; set; } = "";
 
+    /// <summary>Categories of critical information (7651) that each kind of health personnel (9060) may register; empty for the built-in.</summary>
+    public Dictionary<string, string[]> CriticalInfoWritingRoles { get; set; } = [];
+
     /// <summary>The folder of the keys.</summary>
     internal string Keys => KeyFolder.Length > 0 ? KeyFolder : Path.Combine(DataFolder, "keys");
 
