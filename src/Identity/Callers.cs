@@ -34,7 +34,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         if (!scheme.Equals("DPoP", StringComparison.OrdinalIgnoreCase))
             return TokenProblems.Token("token-scheme", "The access token must be sent with the scheme DPoP and a DPoP proof.");
 
-        var digest = Digest.Of(compact);
+        var digest = Digest.Of(compact.Span);
         var validated = await tokens.Validate(compact, digest, cancel);
         if (!validated.Succeeded(out var token, out var problem)) return problem;
         if (AudienceProblem(token, requirement) is { } audience) return audience;
@@ -51,7 +51,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
     /// <summary>The caller behind an access token that a login at the pages brought; the same checks, less the proof, since the token never left this platform.</summary>
     internal async ValueTask<Outcome<Caller>> IdentifyAtPage(string compact, string proofKey, ApiRequirement requirement, string? sessionId, string correlationId, CancellationToken cancel)
     {
-        var validated = await tokens.Validate(compact, Digest.Of(compact), cancel);
+        var validated = await tokens.Validate(compact.AsMemory(), Digest.Of(compact), cancel);
         if (!validated.Succeeded(out var token, out var problem)) return problem;
         if (AudienceProblem(token, requirement) is { } audience) return audience;
         if (token.ProofKey != proofKey) return TokenProblems.Token("token-unbound", "The access token belongs to another session. Log in again.");
@@ -70,14 +70,15 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         CorrelationId = correlationId,
     };
 
-    private static bool TryReadScheme(string? header, out ReadOnlySpan<char> scheme, out string token)
+    // The token stays a slice of the header: it is only hashed when it is known already.
+    private static bool TryReadScheme(string? header, out ReadOnlySpan<char> scheme, out ReadOnlyMemory<char> token)
     {
         scheme = default;
-        token = "";
+        token = default;
         var space = header?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
         if (space <= 0) return false;
         scheme = header.AsSpan(0, space);
-        token = header![(space + 1)..].Trim(' ');
+        token = header.AsMemory(space + 1).Trim(' ');
         return token.Length > 0;
     }
 

@@ -18,6 +18,7 @@ internal sealed class SqliteProofLedger : IProofLedger
     private readonly string path;
     private readonly ClaimQueue queue;
     private SqliteConnection? connection;
+    private SqliteCommand? insert;
 
     internal SqliteProofLedger(IdentityOptions options)
     {
@@ -47,8 +48,9 @@ internal sealed class SqliteProofLedger : IProofLedger
     public async ValueTask DisposeAsync()
     {
         await turn.WaitAsync();
+        if (insert is not null) await insert.DisposeAsync();
         if (connection is not null) await connection.DisposeAsync();
-        connection = null;
+        (insert, connection) = (null, null);
         turn.Dispose();
     }
 
@@ -58,21 +60,18 @@ internal sealed class SqliteProofLedger : IProofLedger
         try
         {
             var open = Open();
-            await using var transaction = open.BeginTransaction(deferred: false);
-            await using var command = open.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "insert into identity_proof (key, expires) values (@key, @expires) on conflict do nothing";
-            var key = command.Parameters.Add("key", SqliteType.Blob);
-            var expiry = command.Parameters.Add("expires", SqliteType.Integer);
+            // One statement is a transaction of its own; the usual case needs no other.
+            await using var transaction = keys.Length > 1 ? open.BeginTransaction(deferred: false) : null;
+            insert!.Transaction = transaction;
             var taken = new HashSet<Guid>(keys.Length);
             for (var i = 0; i < keys.Length; i++)
             {
-                key.Value = keys[i].ToByteArray();
-                expiry.Value = expires[i];
-                if (command.ExecuteNonQuery() == 1) taken.Add(keys[i]);
+                insert.Parameters[0].Value = keys[i].ToByteArray();
+                insert.Parameters[1].Value = expires[i];
+                if (insert.ExecuteNonQuery() == 1) taken.Add(keys[i]);
             }
 
-            await transaction.CommitAsync();
+            if (transaction is not null) await transaction.CommitAsync();
             return new ClaimAnswer(taken, Since: 0);
         }
         finally
@@ -87,14 +86,20 @@ internal sealed class SqliteProofLedger : IProofLedger
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            return connection = OpenFile();
+            connection = OpenFile();
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is 11 or 26)
         {
             // SQLITE_CORRUPT, SQLITE_NOTADB: what it held has expired since the machine went down.
             foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(path + suffix);
-            return connection = OpenFile();
+            connection = OpenFile();
         }
+
+        insert = connection.CreateCommand();
+        insert.CommandText = "insert into identity_proof (key, expires) values (@key, @expires) on conflict do nothing";
+        insert.Parameters.Add("key", SqliteType.Blob);
+        insert.Parameters.Add("expires", SqliteType.Integer);
+        return connection;
     }
 
     private SqliteConnection OpenFile()

@@ -20,7 +20,7 @@ internal sealed class AccessTokenValidator(IdentityOptions options, Issuers issu
     /// <param name="compact">As sent.</param>
     /// <param name="digest">SHA-256 of it.</param>
     /// <param name="cancel">Cancels a fetch of keys.</param>
-    internal async ValueTask<Outcome<AccessToken>> Validate(string compact, Digest digest, CancellationToken cancel)
+    internal async ValueTask<Outcome<AccessToken>> Validate(ReadOnlyMemory<char> compact, Digest digest, CancellationToken cancel)
     {
         if (!remembered.TryGet(digest, out var token))
         {
@@ -34,9 +34,9 @@ internal sealed class AccessTokenValidator(IdentityOptions options, Issuers issu
         return TimeProblem(token) is { } expired ? expired : token;
     }
 
-    private async ValueTask<Outcome<AccessToken>> Verify(string compact, CancellationToken cancel)
+    private async ValueTask<Outcome<AccessToken>> Verify(ReadOnlyMemory<char> compact, CancellationToken cancel)
     {
-        if (!TryReadParts(compact, out var header, out var claims)) return Malformed();
+        if (!TryReadParts(compact.Span, out var header, out var claims)) return Malformed();
         if (header.Algorithm is not { } algorithm)
             return TokenProblems.Token("token-algorithm", $"The access token's alg must be one of {JwsAlgorithms.Names}.");
         if (issuers.Find(claims.Text("iss")) is not { } issuer)
@@ -47,12 +47,12 @@ internal sealed class AccessTokenValidator(IdentityOptions options, Issuers issu
             return TokenProblems.Token("token-key", "The access token must name its key by kid.");
         var found = await issuer.Key(header.KeyId, algorithm, cancel);
         if (!found.Succeeded(out var key, out var problem)) return problem;
-        if (!Jws.TrySplit(compact, LengthMax, out var jws) || !jws.IsSignedBy(key, algorithm))
+        if (!Jws.TrySplit(compact.Span, LengthMax, out var jws) || !jws.IsSignedBy(key, algorithm))
             return TokenProblems.Token("token-signature", "The access token's signature does not hold.");
         return AccessTokenClaims.Read(claims, options.AcceptedSeries);
     }
 
-    private static bool TryReadParts(string compact, out JoseHeader header, out System.Text.Json.JsonElement claims)
+    private static bool TryReadParts(ReadOnlySpan<char> compact, out JoseHeader header, out System.Text.Json.JsonElement claims)
     {
         header = null!;
         claims = default;
