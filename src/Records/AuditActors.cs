@@ -1,18 +1,20 @@
 using Felles.Access;
 using Felles.Audit;
 using Felles.Identity;
+using Felles.Kernel;
 
 namespace Felles.Records;
 
 /// <summary>The caller as the log keeps them.</summary>
 internal static class AuditActors
 {
-    internal static AuditActor Of(Caller caller, ReaderKind reader)
+    internal static AuditActor Of(Caller caller, ReaderKind reader, PersonKey? acting)
     {
         var trace = caller.Trace;
         var actor = new AuditActor
         {
             Reader = reader,
+            Person = acting,
             Name = "",
             ClientId = trace.ClientId,
             System = trace.SourceSystem ?? trace.ClientName,

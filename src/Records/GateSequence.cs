@@ -39,7 +39,7 @@ internal static class GateSequence
         if (slice is null) return storeProblem!;
 
         var (visible, withheld) = Filter(decision, slice.Entries);
-        var actor = AuditActors.Of(caller, decision.Reader);
+        var actor = AuditActors.Of(caller, decision.Reader, await ActingPerson(parts.Registers, caller, cancel));
         return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, decision.Reader == ReaderKind.Professional ? withheld : 0);
     }
 
@@ -122,7 +122,7 @@ internal static class GateSequence
                 Person = person,
                 Service = opening.Service,
                 Act = opening.Act,
-                Actor = AuditActors.Of(caller, ReaderOf(caller)),
+                Actor = AuditActors.Of(caller, ReaderOf(caller), await ActingPerson(parts.Registers, caller, cancel)),
                 RuleId = ruleId,
                 Basis = opening.Basis,
                 EmergencyReason = opening.EmergencyReason,
@@ -147,6 +147,20 @@ internal static class GateSequence
         Notify = decision.NotifyCitizen,
         Query = opening.Query,
     };
+
+    // Personnel from abroad or with a new D-number may be in no register of ours; the log then has name and HPR number.
+    private static async ValueTask<PersonKey?> ActingPerson(IRegisters registers, Caller caller, CancellationToken cancel)
+    {
+        var number = caller switch
+        {
+            HealthPersonnel personnel => personnel.Number,
+            Citizen citizen => citizen.Number,
+            _ => default,
+        };
+        if (number == default) return null;
+        var resolved = await registers.Resolve(number, cancel);
+        return resolved.Succeeded(out var key, out _) ? key : null;
+    }
 
     private static ReaderKind ReaderOf(Caller caller) => caller switch
     {
