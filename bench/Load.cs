@@ -32,9 +32,7 @@ internal static class Load
 
     private static async Task<(List<long> Times, int Failed)> One(int port, int number, long from, long until, int expected, Func<Random, ReadOnlyMemory<byte>> request)
     {
-#pragma warning disable RS0030 // The same requests in every run: figures are compared.
         var random = new Random(number);
-#pragma warning restore RS0030
         using var connection = await Connection.Open(port);
         var times = new List<long>(100_000);
         var failed = 0;

@@ -19,7 +19,7 @@ internal sealed class ProofSigner : IDisposable
         key = new ThreadLocal<ECDsa>(() => ECDsa.Create(parameters));
         var x = Base64Url.EncodeToString(parameters.Q.X);
         var y = Base64Url.EncodeToString(parameters.Q.Y);
-        header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"{{x}}","y":"{{y}}"}}"""));
+        header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"{{{x}}}","y":"{{{y}}}"}}"""));
         Thumbprint = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
     }
 

@@ -1,0 +1,24 @@
+using Felles.Bench;
+using Felles.Storage;
+using Felles.Test.Platform;
+
+switch (args.FirstOrDefault())
+{
+    case "limit":
+        await LimitServer.Run(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), args[2]);
+        return 0;
+    case "ledger":
+        foreach (var options in (StorageOptions[])[
+            new() { PostgresConnectionString = await PostgresServer.NewDatabase() },
+            new() { SqlitePath = Path.Combine(Directory.CreateTempSubdirectory("felles-bench-").FullName, "bench.db") }])
+        {
+            await using var database = Database.Open(options);
+            Console.WriteLine(database.Kind);
+            await LedgerBench.Run(database, 16, TimeSpan.FromSeconds(4));
+        }
+
+        return 0;
+    default:
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger");
+        return 2;
+}
