@@ -32,7 +32,7 @@ const usage = `node dev/identity/server.mjs [options]
   --port N          port on 127.0.0.1 (7701; 0 takes a free one)
   --data FILE       people file (dev/people/population.json)
   --clients FILE    registered clients (dev/identity/clients.json)
-  --keys DIR        private keys, made when missing (data/identity-keys)
+  --keys DIR        private keys, made when missing (data/stand-in)
   --base-url URL    address of the platform, for the redirect URIs of its pages (http://127.0.0.1:7700)
   --dpop-nonce      demand a nonce in DPoP proofs (RFC 9449 section 8)
   --test-tokens     serve POST /helseid/create-test-token and /idporten/create-test-token
@@ -41,7 +41,7 @@ const usage = `node dev/identity/server.mjs [options]
 /** Starts both issuers; resolves, when they answer, to { url, close }. */
 export async function start(options = {}) {
   const people = People.read(options.data ?? here('../people/population.json'));
-  const keys = new KeyFolder(options.keys ?? here('../../data/identity-keys'));
+  const keys = new KeyFolder(options.keys ?? here('../../data/stand-in'));
   const codes = JSON.parse(readFileSync(here('codes.json'), 'utf8'));
   const platform = (options.baseUrl ?? 'http://127.0.0.1:7700').replace(/\/$/u, '');
   const clients = await Clients.read(options.clients ?? here('clients.json'), { people, keys, platform });

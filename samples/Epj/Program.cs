@@ -1,0 +1,3 @@
+using Felles.Samples.Epj;
+
+return await Commands.Run(args, CancellationToken.None);
