@@ -5,6 +5,7 @@ using Felles.Fhir;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
+using Felles.Sharing.FhirBase;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +47,7 @@ internal sealed class CriticalInfoExchange
 
     /// <summary>The request as the headers make it.</summary>
     internal Outcome<CriticalInfoRequest> Request() =>
-        CriticalInfoHeaders.Read(context.Request.Headers, context.GetCaller(), Identity.AcceptedSeries);
+        CriticalInfoHeaders.Read(context.Request, context.GetCaller(), Identity.AcceptedSeries);
 
     /// <summary>The body, which must be JSON and within the limit.</summary>
     internal async Task<Outcome<ReadOnlyMemory<byte>>> Body()
@@ -55,24 +56,8 @@ internal sealed class CriticalInfoExchange
             || type.MediaType is not ("application/fhir+json" or "application/json")
             || (type.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return new Problem(ProblemKind.UnsupportedMediaType, "media-type", "Send the body as application/fhir+json in UTF-8.");
-        if (context.Request.ContentLength > bodyBytesMax) return TooLarge;
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(Cancel);
-            if (read.Buffer.Length > bodyBytesMax) return TooLarge;
-            if (read.IsCompleted)
-            {
-                ReadOnlyMemory<byte> body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        return await RequestBody.Read(context, bodyBytesMax);
     }
-
-    private static Problem TooLarge => new(ProblemKind.TooLarge, "body-too-large", $"The body is larger than {bodyBytesMax / 1024} kB. No record of critical information is.");
 
     /// <summary>Whether the client takes what this service answers with.</summary>
     internal bool TakesJson()

@@ -4,6 +4,7 @@ using Felles.Access;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Sharing.CriticalInfo.Rules;
+using Felles.Sharing.FhirBase;
 using Microsoft.AspNetCore.Http;
 
 namespace Felles.Sharing.CriticalInfo;
@@ -20,17 +21,13 @@ internal static class CriticalInfoHeaders
     internal const string PatientNin = "nhn-patient-nin";
     internal const string EventId = "nhn-event-id";
 
-    /// <summary>Ours: the national API has no place for the reason that an emergency opening needs.</summary>
-    internal const string EmergencyReason = "nhn-emergency-reason";
-
     private const int roleBytesMax = 1024;
-    private const int reasonCharactersMax = 500;
 
     /// <summary>The request, when every header that this caller must send is there and of its form.</summary>
-    internal static Outcome<CriticalInfoRequest> Read(IHeaderDictionary headers, Caller caller, SyntheticSeries accepted)
+    internal static Outcome<CriticalInfoRequest> Read(HttpRequest http, Caller caller, SyntheticSeries accepted)
     {
-        if (!Patient(headers, accepted).Succeeded(out var patient, out var problem)) return problem;
-        if (!Common(headers, caller).Succeeded(out var common, out problem)) return problem;
+        if (!Patient(http.Headers, caller, accepted).Succeeded(out var patient, out var problem)) return problem;
+        if (!Common(http, caller).Succeeded(out var common, out problem)) return problem;
         return new CriticalInfoRequest(caller, patient)
         {
             Basis = common.Basis,
@@ -40,43 +37,43 @@ internal static class CriticalInfoHeaders
     }
 
     /// <summary>What <c>/status</c> needs: there the patient is in the body.</summary>
-    internal static Outcome<CriticalInfoRequest> ReadForStatus(IHeaderDictionary headers, Caller caller, SyntheticSeries accepted, string? nin)
+    internal static Outcome<CriticalInfoRequest> ReadForStatus(HttpRequest http, Caller caller, SyntheticSeries accepted, string? nin)
     {
         if (!PersonNumber.TryParse(nin, accepted, out var patient))
             return Problem.Malformed("status-nin", "Send {\"nin\": …} with the patient's national identity number of eleven digits.");
-        if (headers.ContainsKey(PatientNin))
+        if (http.Headers.ContainsKey(PatientNin))
         {
-            if (!Patient(headers, accepted).Succeeded(out var named, out var other)) return other;
+            if (!Patient(http.Headers, caller, accepted).Succeeded(out var named, out var other)) return other;
             if (named != patient) return Problem.Malformed("status-nin", "nhn-patient-nin names another patient than the body. Send one of them, or the same in both.");
         }
 
-        if (!Common(headers, caller).Succeeded(out var common, out var problem)) return problem;
+        if (!Common(http, caller).Succeeded(out var common, out var problem)) return problem;
         return new CriticalInfoRequest(caller, patient) { Basis = common.Basis, Role = common.Role };
     }
 
-    private static Outcome<(AccessBasis Basis, string? Reason, string? Role)> Common(IHeaderDictionary headers, Caller caller)
+    private static Outcome<(AccessBasis Basis, string? Reason, string? Role)> Common(HttpRequest http, Caller caller)
     {
+        var headers = http.Headers;
         if (headers[EventId] is { Count: > 0 } events && (events.Count > 1 || !IsEventId(events[0]!))) return Bad(EventId, "at most 128 visible characters, and no national identity number");
-        // A citizen's own pages send neither system, role nor ground: they need none.
+        // A citizen's own client sends neither system, role nor ground: it needs none.
         if (caller is Citizen) return (AccessBasis.None, (string?)null, (string?)null);
         if (headers[SourceSystem] is not [{ Length: >= 3 and <= 512 } system] || !IsPlain(system)) return Bad(SourceSystem, "the name and version of the calling system, 3 to 512 characters");
         if (caller is SystemCaller) return (AccessBasis.None, (string?)null, (string?)null);
         if (Role(headers) is not { } role) return Bad(UserRole, """URL-encoded JSON, as {"system":"urn:oid:2.16.578.1.12.4.1.1.9060","code":"LE"}""");
-        if (headers[AccessBasisName] is not [{ } basisName] || Basis(basisName) is not { } basis) return Bad(AccessBasisName, "UNNTAK, SAMTYKKE, AKUTT, FORHOYET_SAMTYKKE or FORHOYET_AKUTT");
-        string? reason = null;
-        if (headers[EmergencyReason] is { Count: > 0 } reasons)
-        {
-            reason = reasons.Count == 1 ? WebUtility.UrlDecode(reasons[0])!.Trim() : "";
-            if (reason.Length is 0 or > reasonCharactersMax || !IsPlain(reason)) return Bad(EmergencyReason, "URL-encoded text of at most 500 characters, without a national identity number");
-        }
-
-        return (basis, reason, role);
+        if (!RequestHeaders.Basis(http).Succeeded(out var basis, out _) || basis == AccessBasis.None)
+            return Bad(AccessBasisName, "UNNTAK, SAMTYKKE, AKUTT, FORHOYET_SAMTYKKE or FORHOYET_AKUTT");
+        if (!RequestHeaders.EmergencyReason(http).Succeeded(out var reason, out var problem)) return problem;
+        if (!IsPlain(reason)) return Bad("felles-emergency-reason", "a text without a national identity number");
+        return (basis, reason.Length == 0 ? null : reason, role);
     }
 
-    private static Outcome<PersonNumber> Patient(IHeaderDictionary headers, SyntheticSeries accepted) =>
-        headers[PatientNin] is [{ } text] && PersonNumber.TryParse(text, accepted, out var patient)
-            ? patient
+    private static Outcome<PersonNumber> Patient(IHeaderDictionary headers, Caller caller, SyntheticSeries accepted)
+    {
+        if (headers[PatientNin] is [{ } text] && PersonNumber.TryParse(text, accepted, out var patient)) return patient;
+        return caller is Citizen citizen && !headers.ContainsKey(PatientNin)
+            ? citizen.Number
             : Bad(PatientNin, "the patient's national identity number, eleven digits");
+    }
 
     private static string? Role(IHeaderDictionary headers)
     {
@@ -95,16 +92,6 @@ internal static class CriticalInfoHeaders
             return null;
         }
     }
-
-    private static AccessBasis? Basis(string name) => name.ToUpperInvariant() switch
-    {
-        "UNNTAK" => AccessBasis.Exemption,
-        "SAMTYKKE" => AccessBasis.Consent,
-        "FORHOYET_SAMTYKKE" => AccessBasis.ElevatedConsent,
-        "AKUTT" => AccessBasis.Emergency,
-        "FORHOYET_AKUTT" => AccessBasis.ElevatedEmergency,
-        _ => null,
-    };
 
     // Both go into the log: they may name a system or an event, never a person.
     private static bool IsEventId(string text) => text.Length is > 0 and <= 128 && text.All(c => c is > ' ' and < (char)127) && IsPlain(text);

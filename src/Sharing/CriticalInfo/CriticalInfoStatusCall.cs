@@ -19,7 +19,7 @@ internal static class CriticalInfoStatusCall
         if (!exchange.TakesJson()) return new Problem(ProblemKind.NotAcceptable, "media-type", "This service answers with application/json.");
         if (!(await exchange.Body()).Succeeded(out var body, out var problem)) return problem;
         var caller = context.GetCaller();
-        if (!CriticalInfoHeaders.ReadForStatus(context.Request.Headers, caller, exchange.Identity.AcceptedSeries, Nin(body)).Succeeded(out var request, out problem)) return problem;
+        if (!CriticalInfoHeaders.ReadForStatus(context.Request, caller, exchange.Identity.AcceptedSeries, Nin(body)).Succeeded(out var request, out problem)) return problem;
 
         var gate = context.RequestServices.GetRequiredService<RecordGate>();
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();

@@ -32,7 +32,7 @@ public sealed class CriticalInfoHeadersTests
     [Fact]
     public void The_documented_headers_make_a_request()
     {
-        var read = CriticalInfoHeaders.Read(Headers(), Physician, SyntheticSeries.All);
+        var read = CriticalInfoHeaders.Read(Request(Headers()), Physician, SyntheticSeries.All);
 
         Assert.True(read.Succeeded(out var request, out _));
         Assert.Equal("LE", request.Role);
@@ -59,14 +59,14 @@ public sealed class CriticalInfoHeadersTests
     [InlineData(CriticalInfoHeaders.AccessBasisName, "FORDI")]
     [InlineData(CriticalInfoHeaders.EventId, "two words")]
     [InlineData(CriticalInfoHeaders.EventId, "15838510075")]
-    [InlineData(CriticalInfoHeaders.EmergencyReason, "")]
+    [InlineData("felles-emergency-reason", "gjelder 15838510075")]
     public void A_header_that_is_missing_or_not_of_its_form_is_named_and_its_value_is_not_repeated(string name, string? value)
     {
         var headers = Headers();
         if (value is null) headers.Remove(name);
         else headers[name] = value;
 
-        var read = CriticalInfoHeaders.Read(headers, Physician, SyntheticSeries.All);
+        var read = CriticalInfoHeaders.Read(Request(headers), Physician, SyntheticSeries.All);
 
         Assert.True(read.Failed(out var problem));
         Assert.Equal("header-" + name, problem.Code);
@@ -81,41 +81,48 @@ public sealed class CriticalInfoHeadersTests
         {
             var headers = Headers();
             headers[name] = new(new[] { headers[name][0], headers[name][0] });
-            Assert.True(CriticalInfoHeaders.Read(headers, Physician, SyntheticSeries.All).Failed(out _), name);
+            Assert.True(CriticalInfoHeaders.Read(Request(headers), Physician, SyntheticSeries.All).Failed(out _), name);
         }
     }
 
     [Fact]
     public void A_synthetic_number_is_refused_where_the_environment_holds_none() =>
-        Assert.True(CriticalInfoHeaders.Read(Headers(), Physician, SyntheticSeries.None).Failed(out _));
+        Assert.True(CriticalInfoHeaders.Read(Request(Headers()), Physician, SyntheticSeries.None).Failed(out _));
 
     [Fact]
-    public void A_citizen_sends_only_the_patient()
+    public void A_citizen_need_send_nothing_and_then_means_themself()
     {
-        var headers = new HeaderDictionary { [CriticalInfoHeaders.PatientNin] = Nin };
-        Assert.True(CriticalInfoHeaders.Read(headers, Self, SyntheticSeries.All).Succeeded(out _, out _));
+        Assert.True(CriticalInfoHeaders.Read(Request([]), Self, SyntheticSeries.All).Succeeded(out var request, out _));
+        Assert.Equal(Nin, request.Patient.Reveal());
     }
 
     [Fact]
     public void Status_takes_the_patient_from_the_body_and_refuses_another_in_the_header()
     {
         var headers = new HeaderDictionary { [CriticalInfoHeaders.SourceSystem] = "Test EPJ 1.0" };
-        Assert.True(CriticalInfoHeaders.ReadForStatus(headers, Machine, SyntheticSeries.All, Nin).Succeeded(out _, out _));
-        Assert.True(CriticalInfoHeaders.ReadForStatus(headers, Machine, SyntheticSeries.All, null).Failed(out _));
+        Assert.True(CriticalInfoHeaders.ReadForStatus(Request(headers), Machine, SyntheticSeries.All, Nin).Succeeded(out _, out _));
+        Assert.True(CriticalInfoHeaders.ReadForStatus(Request(headers), Machine, SyntheticSeries.All, null).Failed(out _));
 
         headers[CriticalInfoHeaders.PatientNin] = "15688510381";
-        Assert.True(CriticalInfoHeaders.ReadForStatus(headers, Machine, SyntheticSeries.All, Nin).Failed(out var problem));
+        Assert.True(CriticalInfoHeaders.ReadForStatus(Request(headers), Machine, SyntheticSeries.All, Nin).Failed(out var problem));
         Assert.Equal("status-nin", problem.Code);
     }
 
     [Fact]
-    public void The_reason_of_an_emergency_travels_url_encoded()
+    public void The_reason_of_an_emergency_travels_percent_encoded()
     {
         var headers = Headers();
-        headers[CriticalInfoHeaders.EmergencyReason] = Uri.EscapeDataString("Bevisstløs på åstedet");
+        headers["felles-emergency-reason"] = Uri.EscapeDataString("Bevisstløs på åstedet");
 
-        Assert.True(CriticalInfoHeaders.Read(headers, Physician, SyntheticSeries.All).Succeeded(out var request, out _));
+        Assert.True(CriticalInfoHeaders.Read(Request(headers), Physician, SyntheticSeries.All).Succeeded(out var request, out _));
         Assert.Equal("Bevisstløs på åstedet", request.EmergencyReason);
+    }
+
+    private static HttpRequest Request(HeaderDictionary headers)
+    {
+        var request = new DefaultHttpContext().Request;
+        foreach (var (name, values) in headers) request.Headers[name] = values;
+        return request;
     }
 
     private static HeaderDictionary Headers() => new()
