@@ -23,6 +23,9 @@ public sealed record Api(string Audience, string Scope)
 
     /// <summary>Delivery of laboratory results, for systems.</summary>
     public static readonly Api LabDelivery = new("felles:lab-results", "felles:lab-results/deliver");
+
+    /// <summary>What a citizen's own app may do for the citizen: read everything, set and lift blocks.</summary>
+    public static readonly Api Citizen = new("felles:citizen", "felles:citizen/read felles:citizen/decide");
 }
 
 /// <summary>A system registered at the issuer, and where it finds issuer and platform.</summary>
@@ -41,6 +44,10 @@ public sealed record EpjOptions(string ClientId, ClientKey Key)
 
     /// <summary>The APIs that users of this client need; the client must be registered with their scopes.</summary>
     public IReadOnlyList<Api> Apis { get; init; } = [Api.LabResults, Api.CriticalInformation];
+
+    /// <summary>Scopes about the user that the login asks for.</summary>
+    public string IdentityScopes { get; init; } =
+        "openid profile offline_access helseid://scopes/identity/pid helseid://scopes/identity/security_level helseid://scopes/hpr/hpr_number";
 
     /// <summary>Name and version of this system, 3–512 characters; sent as <c>nhn-source-system</c> and shown in the log.</summary>
     public string SourceSystem { get; init; } = "Felles eksempel-EPJ 1.0";

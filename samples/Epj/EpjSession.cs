@@ -17,17 +17,14 @@ namespace Felles.Samples.Epj;
 public sealed class EpjSession : IAsyncDisposable
 {
     private readonly HttpClient http;
-    private readonly IssuerClient issuer;
     private readonly DPoPKey key;
-    private readonly SemaphoreSlim refreshing = new(1);
-    private string refreshToken;
+    private readonly RefreshTokens refresh;
 
-    private EpjSession(HttpClient http, IssuerClient issuer, EpjOptions options, Workplace workplace, DPoPKey key, User user, string refreshToken)
+    private EpjSession(HttpClient http, EpjOptions options, Workplace workplace, DPoPKey key, User user, RefreshTokens refresh)
     {
         this.http = http;
-        this.issuer = issuer;
         this.key = key;
-        this.refreshToken = refreshToken;
+        this.refresh = refresh;
         Options = options;
         Workplace = workplace;
         User = user;
@@ -73,7 +70,7 @@ public sealed class EpjSession : IAsyncDisposable
         {
             var issuer = await IssuerClient.Discover(http, options, cancel);
             var (user, refreshToken) = await UserLogin.Run(issuer, options, way, OrganisationDetails(options, workplace), key, cancel);
-            return new EpjSession(http, issuer, options, workplace, key, user, refreshToken);
+            return new EpjSession(http, options, workplace, key, user, new RefreshTokens(issuer, key, refreshToken));
         }
         catch
         {
@@ -93,7 +90,7 @@ public sealed class EpjSession : IAsyncDisposable
     {
         var details = OrganisationDetails(Options, Workplace)
             .Append(AttestationDetails.Attestation(Workplace, grounds, Options.AttestPatient ? number : null)).ToArray();
-        var tokens = new TokenStore(issuer.Clock, (api, cancel) => Refresh(api, details, cancel));
+        var tokens = new TokenStore(Options.Clock, (api, cancel) => refresh.Ask(api, details, cancel));
         return new PatientRecord(this, new FellesClient(http, Options, key, tokens.For), number, grounds);
     }
 
@@ -103,25 +100,8 @@ public sealed class EpjSession : IAsyncDisposable
     /// </summary>
     public FellesClient WithoutAttestation()
     {
-        var tokens = new TokenStore(issuer.Clock, (api, cancel) => Refresh(api, OrganisationDetails(Options, Workplace), cancel));
+        var tokens = new TokenStore(Options.Clock, (api, cancel) => refresh.Ask(api, OrganisationDetails(Options, Workplace), cancel));
         return new FellesClient(http, Options, key, tokens.For);
-    }
-
-    private async Task<TokenAnswer> Refresh(Api api, JsonObject[] details, CancellationToken cancel)
-    {
-        await refreshing.WaitAsync(cancel);
-        try
-        {
-            var parameters = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken, ["resource"] = api.Audience };
-            var answer = await issuer.RequestToken(parameters, details, key, cancel);
-            // An issuer may rotate refresh tokens; the one used is then spent.
-            refreshToken = answer.RefreshToken ?? refreshToken;
-            return answer;
-        }
-        finally
-        {
-            refreshing.Release();
-        }
     }
 
     private static JsonObject[] OrganisationDetails(EpjOptions options, Workplace workplace) =>
@@ -130,10 +110,9 @@ public sealed class EpjSession : IAsyncDisposable
     /// <summary>Forgets the tokens and the key that they are bound to.</summary>
     public ValueTask DisposeAsync()
     {
-        refreshToken = "";
+        refresh.Dispose();
         key.Dispose();
         http.Dispose();
-        refreshing.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -9,9 +9,6 @@ namespace Felles.Samples.Epj.Issuing;
 /// <summary>Authorization code with PAR (RFC 9126), PKCE (RFC 7636), DPoP binding of the code, and <c>iss</c> in the answer (RFC 9207).</summary>
 internal static class UserLogin
 {
-    private const string Identity =
-        "openid profile offline_access helseid://scopes/identity/pid helseid://scopes/identity/security_level helseid://scopes/hpr/hpr_number";
-
     /// <summary>Who logged in, and the refresh token that gives access tokens for each API and patient.</summary>
     internal static async Task<(User User, string RefreshToken)> Run(
         IssuerClient issuer, EpjOptions options, ILoginWay way, JsonObject[] details, DPoPKey key, CancellationToken cancel)
@@ -24,7 +21,7 @@ internal static class UserLogin
             {
                 ["response_type"] = "code",
                 ["redirect_uri"] = way.RedirectUri.AbsoluteUri,
-                ["scope"] = $"{Identity} {string.Join(' ', options.Apis.Select(api => api.Scope))}",
+                ["scope"] = $"{options.IdentityScopes} {string.Join(' ', options.Apis.Select(api => api.Scope))}",
                 ["state"] = state,
                 ["nonce"] = nonce,
                 ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
