@@ -35,9 +35,29 @@ internal sealed class DefinitionLinker
         if (allElements.TryGetValue(type.Name, out var known)) return known;
         ElementDefinition[] inherited = type.Base is null ? [] : AllElements(type.Base);
         // A primitive has the id and the extensions of Element; its value is not an element in JSON.
-        ElementDefinition[] all = [.. inherited.Where(element => type.OwnElements.All(own => own.Name != element.Name)), .. type.OwnElements];
+        ElementDefinition[] all =
+        [
+            .. inherited.Where(element => type.OwnElements.All(own => own.Name != element.Name)),
+            .. type.OwnElements.Select(own => own.Types.Length == 0 && Array.Find(inherited, element => element.Name == own.Name) is { } same ? Forbidding(own, same) : own),
+        ];
         return allElements[type.Name] = all;
     }
+
+    /// <summary>A change of an inherited element that says no more than how often: SimpleQuantity forbids the comparator.</summary>
+    private static ElementDefinition Forbidding(ElementDefinition own, ElementDefinition inherited) => new()
+    {
+        Name = own.Name,
+        Min = own.Min,
+        Max = own.Max,
+        IsChoice = inherited.IsChoice,
+        IsModifier = inherited.IsModifier,
+        IsSummary = inherited.IsSummary,
+        Types = inherited.Types,
+        ContentReference = inherited.ContentReference,
+        Binding = null,
+        Invariants = own.Invariants,
+        Children = [],
+    };
 
     private Shape ShapeOf(string path, bool isResource, ElementDefinition[] elements)
     {

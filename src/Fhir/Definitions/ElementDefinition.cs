@@ -59,7 +59,11 @@ internal enum BindingStrength : byte
 /// <summary>The value set of a coded element.</summary>
 /// <param name="Strength">How strictly.</param>
 /// <param name="ValueSet">Canonical URL without version.</param>
-internal sealed record Binding(BindingStrength Strength, string ValueSet);
+internal sealed record Binding(BindingStrength Strength, string ValueSet)
+{
+    /// <summary>The codes of the value set; null until they are asked for.</summary>
+    internal CodeSet? Codes { get; set; }
+}
 
 /// <summary>A rule in FHIRPath. Kept for the invariant engine; not evaluated by structural validation.</summary>
 internal sealed record Invariant(string Key, bool IsError, string Text, string Expression);

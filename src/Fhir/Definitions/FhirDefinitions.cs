@@ -73,6 +73,15 @@ public sealed class FhirDefinitions
     /// <summary>The codes of a value set, worked out at the first use; null when the value set is not known.</summary>
     internal CodeSet? Codes(string valueSet) => codeSets.GetOrAdd(valueSet, static (url, definitions) => CodeSet.Expand(definitions, url), this);
 
+    /// <summary>The codes that a binding asks for; null when its value set is not known.</summary>
+    internal CodeSet? Codes(Binding binding)
+    {
+        // Remembered with the binding: the look-up by URL would cost more than the check. No definitions that are added
+        // may redefine a value set of the published ones, so that the answer is the same for all.
+        if (binding.Codes is { } known) return known;
+        return binding.Codes = Codes(binding.ValueSet);
+    }
+
     private static FhirDefinitions ReadEmbedded()
     {
         using var file = typeof(FhirDefinitions).Assembly.GetManifestResourceStream("r4.definitions")

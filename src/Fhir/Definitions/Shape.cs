@@ -60,10 +60,24 @@ internal sealed record Property(int Name, int Index, ElementDefinition Element, 
     /// <summary>What its object may hold; null for primitives and for any resource.</summary>
     internal Shape? Shape { get; set; }
 
+    /// <summary>What a value is checked for beside its own form.</summary>
+    internal ValueChecks Checks { get; } =
+        (Element.Binding is { Strength: BindingStrength.Required } ? ValueChecks.Binding : ValueChecks.None)
+        | (Type.Code == "Reference" ? ValueChecks.Reference : ValueChecks.None);
+
     internal bool IsPrimitive => Type.Definition.Kind == TypeKind.Primitive;
 
     /// <summary>A resource of any type, as <c>contained</c>.</summary>
     internal bool IsAnyResource => Type.Definition.Kind == TypeKind.Resource;
+}
+
+/// <summary>Checks of a value beside its form.</summary>
+[Flags]
+internal enum ValueChecks : byte
+{
+    None = 0,
+    Binding = 1,
+    Reference = 2,
 }
 
 /// <summary>The names of all properties in the R4 definitions, numbered.</summary>
@@ -71,9 +85,33 @@ internal sealed class FhirNames
 {
     private readonly Utf8Table table = new();
 
-    internal FhirNames() => ResourceType = table.Add("resourceType"u8);
+    internal FhirNames()
+    {
+        ResourceType = table.Add("resourceType"u8);
+        Id = table.Add("id"u8);
+        Contained = table.Add("contained"u8);
+        Reference = table.Add("reference"u8);
+        Coding = table.Add("coding"u8);
+        System = table.Add("system"u8);
+        Code = table.Add("code"u8);
+        Extension = table.Add("extension"u8);
+    }
 
     internal int ResourceType { get; }
+
+    internal int Id { get; }
+
+    internal int Contained { get; }
+
+    internal int Reference { get; }
+
+    internal int Coding { get; }
+
+    internal int System { get; }
+
+    internal int Code { get; }
+
+    internal int Extension { get; }
 
     internal int Count => table.Count;
 

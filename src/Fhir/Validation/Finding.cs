@@ -6,7 +6,7 @@ namespace Felles.Fhir;
 /// The messages of reading and validation: one method for each rule, with its stable id and its text in English and bokmål.
 /// No text repeats a value; names from outside stand in it only when <see cref="ExpressionPath.IsSafe"/>.
 /// </summary>
-internal static partial class Finding
+internal static class Finding
 {
     internal static Issue Syntax(string id, string text, string? bokmål) =>
         new(IssueSeverity.Fatal, "structure", id, text) { TextBokmål = bokmål };
@@ -14,6 +14,134 @@ internal static partial class Finding
     internal static Issue DuplicateProperty() => Fault("structure", "duplicate-property",
         "The object has this property twice. Send it once.",
         "Objektet har denne egenskapen to ganger. Send den én gang.");
+
+    internal static Issue UnknownResourceType() => Fault("structure", "unknown-resource-type",
+        "resourceType is not one of the resource types of FHIR R4.",
+        "resourceType er ikke en av ressurstypene i FHIR R4.");
+
+    internal static Issue ResourceTypeMissing() => Fault("required", "resource-type-missing",
+        "The resource has no resourceType as a string.",
+        "Ressursen har ingen resourceType som streng.");
+
+    internal static Issue UnknownElement(string path) => Fault("structure", "unknown-element",
+        $"{path} has no element of this name in FHIR R4. Correct the spelling, or use an extension.",
+        $"{path} har ikke noe element med dette navnet i FHIR R4. Rett stavemåten, eller bruk en utvidelse.");
+
+    internal static Issue ObjectExpected() => Fault("structure", "object-expected",
+        "This must be a JSON object.",
+        "Dette må være et JSON-objekt.");
+
+    internal static Issue ArrayExpected() => Fault("structure", "array-expected",
+        "The element may repeat: send a JSON array, also for one.",
+        "Elementet kan gjentas: send en JSON-liste, også for ett.");
+
+    internal static Issue ArrayNotAllowed() => Fault("structure", "array-not-allowed",
+        "The element does not repeat: send it without a JSON array.",
+        "Elementet gjentas ikke: send det uten JSON-liste.");
+
+    internal static Issue EmptyArray() => Fault("structure", "empty-array",
+        "The array is empty. Leave the element out.",
+        "Listen er tom. Utelat elementet.");
+
+    internal static Issue EmptyObject() => Fault("structure", "empty-object",
+        "The object is empty. Leave the element out, or give it content.",
+        "Objektet er tomt. Utelat elementet, eller gi det innhold.");
+
+    internal static Issue NullNotAllowed() => Fault("structure", "null-not-allowed",
+        "null is allowed only in an array of primitives, where the same place of the other array (with or without the underscore) has content.",
+        "null er bare tillatt i en liste av primitiver, der samme plass i den andre listen (med eller uten understrek) har innhold.");
+
+    internal static Issue Required(string name) => Fault("required", "element-required",
+        $"{name} is required here.",
+        $"{name} er påkrevd her.");
+
+    internal static Issue TooMany(int max) => max == 0
+        ? Fault("structure", "element-not-allowed", "The element is not allowed here. Leave it out.", "Elementet er ikke tillatt her. Utelat det.")
+        : Fault("structure", "too-many", $"At most {max} allowed here.", $"Høyst {max} er tillatt her.");
+
+    internal static Issue TooFew(string name, int min) => Fault("required", "too-few",
+        $"At least {min} of {name} required here.",
+        $"Minst {min} av {name} er påkrevd her.");
+
+    internal static Issue ChoiceTwice(string name) => Fault("structure", "choice-twice",
+        $"{name}[x] is given with more than one type. Give one.",
+        $"{name}[x] er gitt med mer enn én type. Gi én.");
+
+    internal static Issue WrongForm(PrimitiveFormat format, string typeName) => Fault("value", "wrong-form",
+        $"A {typeName} must be {PrimitiveRules.Form(format)}.",
+        $"En {typeName} må være {PrimitiveRules.FormBokmål(format)}.");
+
+    internal static Issue ExtensionContent() => Fault("extension", "extension-content",
+        "An extension has either a value or extensions, not both and not neither.",
+        "En utvidelse har enten en verdi eller utvidelser, ikke begge deler og ikke ingen av dem.");
+
+    internal static Issue ContainedInContained() => Fault("structure", "contained-in-contained",
+        "A contained resource must not contain resources itself. Contain them in the outer resource.",
+        "En inkludert ressurs kan ikke selv inkludere ressurser. Legg dem i den ytre ressursen.");
+
+    internal static Issue ContainedWithoutId() => Fault("required", "contained-without-id",
+        "A contained resource needs an id that references in the outer resource name with #.",
+        "En inkludert ressurs trenger en id som referanser i den ytre ressursen viser til med #.");
+
+    internal static Issue ReferenceSyntax() => Fault("value", "reference-syntax",
+        "A reference is written as Type/id, as an absolute URL, as urn:uuid: or urn:oid:, or as #id of a contained resource.",
+        "En referanse skrives som Type/id, som en absolutt URL, som urn:uuid: eller urn:oid:, eller som #id til en inkludert ressurs.");
+
+    internal static Issue ReferenceTarget(string allowed) => Fault("structure", "reference-target",
+        $"The reference points to a type that is not allowed here. Allowed: {allowed}.",
+        $"Referansen viser til en type som ikke er tillatt her. Tillatt: {allowed}.");
+
+    internal static Issue ReferenceNotContained() => Fault("not-found", "reference-not-contained",
+        "No contained resource has this id.",
+        "Ingen inkludert ressurs har denne id-en.");
+
+    internal static Issue CodeNotInValueSet(CodeSet codes) => Fault("code-invalid", "code-not-in-value-set",
+        $"The code is not in the required value set {codes.Url}.{Hint(codes, " Use one of: ")}",
+        $"Koden er ikke i det påkrevde verdisettet {codes.Url}.{Hint(codes, " Bruk en av: ")}");
+
+    internal static Issue CodingRequired(CodeSet codes) => Fault("required", "coding-required",
+        $"A coding from the required value set {codes.Url} is missing; text alone will not do.",
+        $"En koding fra det påkrevde verdisettet {codes.Url} mangler; tekst alene holder ikke.");
+
+    internal static Issue Fixed(string expected) => Fault("value", "fixed-value",
+        $"The profile requires {expected} here.",
+        $"Profilen krever {expected} her.");
+
+    internal static Issue TypeNotAllowed(string allowed) => Fault("structure", "type-not-allowed",
+        $"The profile allows only these types here: {allowed}.",
+        $"Profilen tillater bare disse typene her: {allowed}.");
+
+    internal static Issue SliceRequired(string element, string slice, int min) => Fault("required", "slice-required",
+        $"{element} needs at least {min} of the kind '{slice}' that the profile describes.",
+        $"{element} trenger minst {min} av slaget «{slice}» som profilen beskriver.");
+
+    internal static Issue SliceTooMany(string element, string slice, int max) => Fault("structure", "slice-too-many",
+        $"{element} may have at most {max} of the kind '{slice}' that the profile describes.",
+        $"{element} kan ha høyst {max} av slaget «{slice}» som profilen beskriver.");
+
+    internal static Issue SliceUnknown(string element) => Fault("structure", "slice-unknown",
+        $"{element} is of none of the kinds that the profile allows.",
+        $"{element} er ikke av noen av de slagene profilen tillater.");
+
+    internal static Issue ProfileType(string type) => Fault("structure", "profile-type",
+        $"The profile is for {type}, and this is another type.",
+        $"Profilen gjelder {type}, og dette er en annen type.");
+
+    internal static Issue ProfileUnknown() => new(IssueSeverity.Warning, "not-found", "profile-unknown",
+        "The profile is not known here; the resource was not checked against it.")
+    {
+        TextBokmål = "Profilen er ikke kjent her; ressursen ble ikke kontrollert mot den.",
+    };
+
+    internal static Issue TooManyIssues(int max) => new(IssueSeverity.Information, "incomplete", "too-many-issues",
+        $"Only the first {max} issues are listed. Correct them and send again.")
+    {
+        TextBokmål = $"Bare de første {max} feilene er listet. Rett dem og send på nytt.",
+    };
+
+    // A short list helps; a long one hides the rest of the message.
+    private static string Hint(CodeSet codes, string lead) =>
+        !codes.IsOpen && codes.Count is > 0 and <= 12 ? $"{lead}{string.Join(", ", codes.Codes)}." : "";
 
     private static Issue Fault(string type, string id, string text, string bokmål) =>
         new(IssueSeverity.Error, type, id, text) { TextBokmål = bokmål };

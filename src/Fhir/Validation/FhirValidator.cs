@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Felles.Kernel;
+
+namespace Felles.Fhir;
+
+/// <summary>
+/// Checks resources against FHIR R4 and profiles: elements, cardinality, JSON types, forms of primitives, required
+/// bindings, references; https://hl7.org/fhir/R4/validation.html. Immutable and safe to share between threads.
+/// </summary>
+public sealed class FhirValidator
+{
+    private readonly FhirDefinitions definitions;
+
+    /// <summary>A validator over definitions.</summary>
+    /// <param name="definitions">Types, code systems, value sets and profiles.</param>
+    public FhirValidator(FhirDefinitions definitions) => this.definitions = definitions;
+
+    /// <summary>The validator over <see cref="FhirDefinitions.R4"/>.</summary>
+    public static FhirValidator R4 { get; } = new(FhirDefinitions.R4);
+
+    /// <summary>Checks one resource, with all that it contains.</summary>
+    /// <param name="resource">Read strictly.</param>
+    /// <param name="profile">Canonical URL of a profile it must follow besides those in its <c>meta.profile</c>; null for none.</param>
+    /// <returns>
+    /// What is wrong, each with FHIRPath, line and column, at most 100 and then one that says so; empty when it is valid.
+    /// It is invalid when any issue is an error.
+    /// </returns>
+    /// <exception cref="ArgumentException">No such profile is among the definitions.</exception>
+    public ImmutableArray<Issue> Validate(FhirResource resource, string? profile = null)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var issues = new IssueList();
+        new StructureCheck(definitions, resource.Tape, issues).Resource(0, 0);
+        return issues.Locate(definitions, resource.Tape);
+    }
+
+    /// <summary>The resource when <see cref="Validate"/> finds no error in it.</summary>
+    /// <param name="resource">Read strictly.</param>
+    /// <param name="profile">As in <see cref="Validate"/>.</param>
+    /// <returns>The same resource; or <see cref="ProblemKind.Invalid"/> with every issue.</returns>
+    /// <exception cref="ArgumentException">No such profile is among the definitions.</exception>
+    public Outcome<FhirResource> Check(FhirResource resource, string? profile = null)
+    {
+        var issues = Validate(resource, profile);
+        foreach (var issue in issues)
+            if (issue.Severity <= IssueSeverity.Error)
+                return Problem.Invalid("resource-invalid", "The resource is not valid. Correct what the issues name and send it again.", ImmutableCollectionsMarshal.AsArray(issues));
+        return resource;
+    }
+}

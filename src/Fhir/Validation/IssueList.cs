@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Felles.Kernel;
+
+namespace Felles.Fhir;
+
+/// <summary>What a check has found so far, by value; places and paths are worked out at the end, for the few that there are.</summary>
+internal sealed class IssueList
+{
+    internal const int CountMax = 100;
+
+    private readonly List<(Issue Issue, int Node, bool AtName, string Suffix)> found = [];
+
+    internal bool IsFull => found.Count >= CountMax;
+
+    internal int Count => found.Count;
+
+    internal bool IsEmpty => found.Count == 0;
+
+    /// <summary>A finding about a value.</summary>
+    internal void At(int node, Issue issue) => Add(issue, node, false, "");
+
+    /// <summary>A finding about a property as such: its name is the place.</summary>
+    internal void AtName(int node, Issue issue) => Add(issue, node, true, "");
+
+    /// <summary>A finding about something that an object lacks.</summary>
+    internal void Missing(int node, string name, Issue issue) => Add(issue, node, false, "." + name);
+
+    /// <summary>The findings with their places.</summary>
+    internal ImmutableArray<Issue> Locate(FhirDefinitions definitions, JsonTape tape)
+    {
+        if (IsEmpty) return [];
+        var located = ImmutableArray.CreateBuilder<Issue>(found.Count + 1);
+        foreach (var (issue, node, atName, suffix) in found)
+        {
+            var nameStart = tape.Nodes[node].NameStart;
+            var (line, column) = TextPlace.Of(tape.Utf8, atName && nameStart > 0 ? nameStart - 1 : tape.Nodes[node].Start);
+            located.Add(issue with { Expression = ExpressionPath.Of(definitions, tape, node) + suffix, Line = line, Column = column });
+        }
+
+        if (IsFull) located.Add(Finding.TooManyIssues(CountMax));
+        return located.ToImmutable();
+    }
+
+    private void Add(Issue issue, int node, bool atName, string suffix)
+    {
+        if (!IsFull) found.Add((issue, node, atName, suffix));
+    }
+}

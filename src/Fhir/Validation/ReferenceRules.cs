@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace Felles.Fhir;
+
+/// <summary>How a Reference is written and what it may point to; https://hl7.org/fhir/R4/references.html.</summary>
+internal static class ReferenceRules
+{
+    /// <summary>Checks a Reference.</summary>
+    /// <param name="definitions">Resource types.</param>
+    /// <param name="tape">The text.</param>
+    /// <param name="issues">Receives what is wrong.</param>
+    /// <param name="at">The Reference's object.</param>
+    /// <param name="property">What it is the value of.</param>
+    /// <param name="container">The resource whose contained resources a <c>#id</c> names.</param>
+    internal static void Check(FhirDefinitions definitions, JsonTape tape, IssueList issues, int at, Property property, int container)
+    {
+        var reference = tape.Find(at, definitions.Names.Reference);
+        if (reference < 0 || tape.Nodes[reference].Kind != JsonKind.String) return;
+        ref readonly var node = ref tape.Nodes[reference];
+        var text = node.IsEscaped ? Encoding.UTF8.GetBytes(tape.Text(node)) : tape.Raw(node);
+        if (text.IsEmpty) return;
+
+        if (text[0] == '#')
+        {
+            // A bare # is the container itself, said from within.
+            if (text.Length > 1 && !IsContained(definitions, tape, container, text[1..])) issues.At(reference, Finding.ReferenceNotContained());
+            return;
+        }
+
+        if (text.StartsWith("urn:"u8) || text.IndexOf("://"u8) > 0)
+        {
+            // The names within a Bundle need only be the same at both ends; many are not quite UUIDs.
+            if (text.IndexOf((byte)' ') >= 0) issues.At(reference, Finding.ReferenceSyntax());
+            return;
+        }
+
+        if (Target(definitions, text) is not { } target)
+            issues.At(reference, Finding.ReferenceSyntax());
+        else if (!Allows(definitions, property.Type, target))
+            issues.At(reference, Finding.ReferenceTarget(string.Join(", ", property.Type.Targets)));
+    }
+
+    /// <summary>Takes apart <c>Type/id</c>, <c>Type/id/_history/version</c> or, in transactions, <c>Type?query</c>; null for anything else.</summary>
+    internal static TypeDefinition? Target(FhirDefinitions definitions, ReadOnlySpan<byte> reference)
+    {
+        var slash = reference.IndexOfAny((byte)'/', (byte)'?');
+        if (slash < 0 || definitions.FindResource(reference[..slash]) is not { } type) return null;
+        var rest = reference[(slash + 1)..];
+        if (reference[slash] == '?') return rest.IsEmpty ? null : type;
+        var next = rest.IndexOf((byte)'/');
+        if (next < 0) return PrimitiveRules.IsId(rest) ? type : null;
+        const int Length = 10; // "/_history/"
+        return PrimitiveRules.IsId(rest[..next]) && rest[next..].StartsWith("/_history/"u8) && PrimitiveRules.IsId(rest[(next + Length)..]) ? type : null;
+    }
+
+    private static bool Allows(FhirDefinitions definitions, ElementType type, TypeDefinition target)
+    {
+        if (type.Targets.Length == 0) return true;
+        foreach (var name in type.Targets)
+            if (name == target.Name || definitions.FindType(name) is null)
+                return true;
+        return false;
+    }
+
+    private static bool IsContained(FhirDefinitions definitions, JsonTape tape, int container, ReadOnlySpan<byte> id)
+    {
+        var nodes = tape.Nodes;
+        var list = tape.Find(container, definitions.Names.Contained);
+        if (list < 0 || nodes[list].Kind != JsonKind.Array) return false;
+        for (var item = list + 1; item < nodes[list].Next; item = nodes[item].Next)
+        {
+            if (nodes[item].Kind != JsonKind.Object) continue;
+            var at = tape.Find(item, definitions.Names.Id);
+            if (at >= 0 && nodes[at].Kind == JsonKind.String && tape.Raw(nodes[at]).SequenceEqual(id)) return true;
+        }
+
+        return false;
+    }
+}
