@@ -44,6 +44,12 @@ public sealed record AccessFacts
     /// <summary>The restrictions that the citizen has set and not lifted; null when the store could not say.</summary>
     public required ImmutableArray<Restriction>? Restrictions { get; init; }
 
+    /// <summary>
+    /// Whether something of what is wanted is itself blocked by the citizen (<see cref="EntryLabels.HoldBlock"/>): then an
+    /// elevated ground has something to open, even where no restriction meets the reader.
+    /// </summary>
+    public required bool HoldsBlockedEntries { get; init; }
+
     /// <summary>Now, UTC.</summary>
     public required DateTimeOffset Now { get; init; }
 }
@@ -53,4 +59,8 @@ public sealed record AccessFacts
 /// <param name="Source">Organisation number of the source.</param>
 /// <param name="Labels">Codes of code list 9603 on the entry; empty for none.</param>
 /// <param name="ReleaseAt">When delayed insight (utsatt innsyn, <c>NORU</c>) ends; null when no end is set.</param>
-public readonly record struct EntryLabels(ServiceCode Service, string Source, ImmutableArray<string> Labels, DateTimeOffset? ReleaseAt);
+public readonly record struct EntryLabels(ServiceCode Service, string Source, ImmutableArray<string> Labels, DateTimeOffset? ReleaseAt)
+{
+    /// <summary>Whether among these labels is the citizen's own block (sperring, <c>NORS</c>).</summary>
+    public static bool HoldBlock(ImmutableArray<string> labels) => EntryRules.IsBlocked(labels);
+}

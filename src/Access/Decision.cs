@@ -34,7 +34,7 @@ public sealed record Decision
     /// <summary>Open or deny.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Id of the rule that decided, as <c>deny-blocked-person</c>.</summary>
+    /// <summary>Id of the rule that decided, as <c>deny-no-agreement</c>.</summary>
     public required string RuleId { get; init; }
 
     /// <summary>Legal basis, as <c>helsepersonelloven § 45</c>; null where the rule is ours.</summary>
@@ -51,6 +51,12 @@ public sealed record Decision
 
     /// <summary>Every entry is withheld and only counted: the citizen has blocked this reader or everyone.</summary>
     public bool WithholdsAll { get; init; }
+
+    /// <summary>
+    /// A delivering system replaces what was delivered before without reading it out, so no label hides an entry from the
+    /// one that makes the new version.
+    /// </summary>
+    internal bool ReplacesBlind { get; init; }
 
     /// <summary>Whose eyes the entries are filtered for.</summary>
     public required ReaderKind Reader { get; init; }
@@ -77,6 +83,6 @@ public enum ReaderKind
     /// <summary>A holder of a power of attorney (fullmakt).</summary>
     Representative,
 
-    /// <summary>An organisation's system; writes, and reads back only what it delivered itself.</summary>
+    /// <summary>An organisation's system: delivers, asks for the status, and never reads a record for a person.</summary>
     System,
 }

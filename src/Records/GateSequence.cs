@@ -14,7 +14,8 @@ internal static class GateSequence
     {
         var found = await Subject(parts.Registers, opening.Person, cancel);
         if (!found.Succeeded(out var subject, out var problem))
-            return await Refuse(parts, caller, opening, null, "deny-person-unknown", problem, cancel);
+            // A citizen is told the same as about a stranger's record: whether anybody has the number is not theirs to know.
+            return await Refuse(parts, caller, opening, null, "deny-person-unknown", caller is Citizen && problem.Kind == ProblemKind.NotFound ? AccessPolicy.NoSuchRecord : problem, cancel);
 
         var standing = await Standing(parts.Registers, caller, opening.Service, cancel);
         if (!standing.Succeeded(out var callerStanding, out problem)) return problem;
@@ -32,6 +33,7 @@ internal static class GateSequence
             Basis = opening.Basis,
             EmergencyReason = opening.EmergencyReason,
             Restrictions = slice?.Restrictions,
+            HoldsBlockedEntries = slice is not null && slice.Entries.Any(entry => EntryLabels.HoldBlock(entry.Facts.Labels)),
             Now = parts.Clock.GetUtcNow(),
         });
         if (decision.Verdict == Verdict.Deny)

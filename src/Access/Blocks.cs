@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Felles.Identity;
+
+namespace Felles.Access;
+
+/// <summary>What the citizen has set that meets this reader in this service, at this time.</summary>
+/// <param name="Reserved">A reservation against the service stands.</param>
+/// <param name="Withholding">The rule of the narrowest block that meets the reader; null when none does.</param>
+internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
+{
+    /// <summary>Finds them.</summary>
+    /// <param name="restrictions">Standing and lifted ones alike.</param>
+    /// <param name="facts">Service and time.</param>
+    /// <param name="reader">Whom blocks are to meet; null for a system, which only a reservation meets.</param>
+    internal static Blocks Of(ImmutableArray<Restriction> restrictions, AccessFacts facts, HealthPersonnel? reader)
+    {
+        if (restrictions.IsDefaultOrEmpty) return default;
+        var legalEntity = reader?.LegalEntity.ToString();
+        var pointOfCare = reader?.Attestation?.PointOfCare.Id;
+        var reserved = false;
+        var narrowest = Breadth.Nobody;
+        foreach (var restriction in restrictions)
+        {
+            if (!Stands(restriction, facts)) continue;
+            if (restriction.Target == RestrictionTarget.Reservation) reserved = true;
+            else if (reader is not null && Met(restriction, reader, legalEntity, pointOfCare) is var met && met < narrowest) narrowest = met;
+        }
+
+        return new Blocks(reserved, RuleOf(narrowest));
+    }
+
+    // The time it was set is not asked: another host's clock may be a little ahead, and the citizen has set it.
+    private static bool Stands(Restriction restriction, AccessFacts facts) =>
+        (restriction.LiftedAt is not { } lifted || lifted > facts.Now) && (restriction.Service is not { } service || service == facts.Service);
+
+    private static Breadth Met(Restriction restriction, HealthPersonnel reader, string? legalEntity, string? pointOfCare) => restriction.Target switch
+    {
+        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) ? Breadth.Person : Breadth.Nobody,
+        RestrictionTarget.Organisation => Same(restriction.Subject, legalEntity) || Same(restriction.Subject, pointOfCare) ? Breadth.Organisation : Breadth.Nobody,
+        RestrictionTarget.Everyone => restriction.Service is null ? Breadth.Everything : Breadth.Service,
+        // A kind of block that this host does not know yet meets everybody: closed by default.
+        _ => Breadth.Everything,
+    };
+
+    private static bool Same(string subject, string? readers) => readers is { Length: > 0 } && string.Equals(subject, readers, StringComparison.Ordinal);
+
+    private static AccessRule? RuleOf(Breadth breadth) => breadth switch
+    {
+        Breadth.Person => AccessRules.WithheldFromPerson,
+        Breadth.Organisation => AccessRules.WithheldFromOrganisation,
+        Breadth.Service => AccessRules.WithheldService,
+        Breadth.Everything => AccessRules.WithheldEverything,
+        Breadth.Nobody => null,
+    };
+
+    // Narrowest first. The reader is told the same whichever it is; the log tells the citizen which of their blocks worked.
+    private enum Breadth
+    {
+        Person,
+        Organisation,
+        Service,
+        Everything,
+        Nobody,
+    }
+}

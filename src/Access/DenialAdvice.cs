@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Felles.Access;
+
+/// <summary>What a denied caller is told, in the languages of the pages; the English is the problem's own text.</summary>
+internal static class DenialAdvice
+{
+    internal static FrozenDictionary<string, PlainWords> Of { get; } = Texts();
+
+    private static FrozenDictionary<string, PlainWords> Texts()
+    {
+        // A rule of the gate shares its problem with another, hence the grouping.
+        var english = AccessRules.All.Where(rule => rule.Problem is not null).GroupBy(rule => rule.Problem!.Code).ToDictionary(rules => rules.Key, rules => rules.First().Problem!.Text);
+        return Norwegian.ToFrozenDictionary(entry => entry.Code, entry => new PlainWords(entry.Bokmål, entry.Nynorsk, english[entry.Code]), StringComparer.Ordinal);
+    }
+
+    private static (string Code, string Bokmål, string Nynorsk)[] Norwegian =>
+    [
+        ("no-such-record", "Du har ingen slik journal. Be om din egen.", "Du har ingen slik journal. Be om din eigen."),
+        ("citizens-do-not-write", "Innbyggere kan ikke registrere eller endre opplysninger her. Be behandlingsstedet rette det.", "Innbyggjarar kan ikkje registrere eller endre opplysningar her. Be behandlingsstaden rette det."),
+        ("deceased", "Denne innloggingen åpner ikke lenger journalen. Pårørende kan be behandlingsstedet om innsyn.", "Denne innlogginga opnar ikkje lenger journalen. Pårørande kan be behandlingsstaden om innsyn."),
+        ("age-unknown", "Fødselsdatoen din er ikke kjent her, så journalen kan ikke åpnes. Be behandlingsstedet om innsyn.", "Fødselsdatoen din er ikkje kjend her, så journalen kan ikkje opnast. Be behandlingsstaden om innsyn."),
+        ("under-16", "Journalen din åpnes her fra den dagen du fyller 16 år. Fram til da kan du spørre legen din eller behandlingsstedet.", "Journalen din blir opna her frå den dagen du fyller 16 år. Fram til då kan du spørje legen din eller behandlingsstaden."),
+        ("caller-unknown", "Denne innloggingen åpner ingenting her. Logg inn som helsepersonell eller innbygger.", "Denne innlogginga opnar ingenting her. Logg inn som helsepersonell eller innbyggjar."),
+        ("only-the-citizen", "Bare innbyggeren selv leser loggen og setter sperringer. Vis dem til deres egne sider.", "Berre innbyggjaren sjølv les loggen og set sperringar. Vis dei til deira eigne sider."),
+        ("organisation-unknown", "Virksomheten du er logget inn for, finnes ikke i virksomhetsregisteret. Kontakt den som drifter systemet ditt.", "Verksemda du er logga inn for, finst ikkje i verksemdsregisteret. Kontakt den som driftar systemet ditt."),
+        ("agreement-missing", "Virksomheten har ingen gyldig avtale om denne tjenesten. Inngå avtale, og prøv igjen.", "Verksemda har ingen gyldig avtale om denne tenesta. Inngå avtale, og prøv igjen."),
+        ("emergency-from-system", "Bare helsepersonell som er logget inn, kan oppgi nødssituasjon. Utelat tilgangsgrunnlaget.", "Berre helsepersonell som er logga inn, kan oppgi naudssituasjon. Utelat tilgangsgrunnlaget."),
+        ("user-token-required", "Et system leser ikke en pasients journal på egen hånd. Logg inn helsepersonellet som trenger den.", "Eit system les ikkje journalen til ein pasient på eiga hand. Logg inn helsepersonellet som treng han."),
+        ("attestation-missing", "Det mangler en erklæring om tjenstlig behov. Velg hvorfor du trenger opplysningene, og logg inn på nytt.", "Det manglar ei fråsegn om tenestleg behov. Vel kvifor du treng opplysningane, og logg inn på nytt."),
+        ("authorization-inactive", "Autorisasjonen du har valgt, er ikke gyldig for deg i helsepersonellregisteret. Velg en som er det.", "Autorisasjonen du har valt, er ikkje gyldig for deg i helsepersonellregisteret. Vel ein som er det."),
+        ("authorization-required", "Registrering krever gyldig autorisasjon. Velg en du har, eller la autorisert personell registrere.", "Registrering krev gyldig autorisasjon. Vel ein du har, eller la autorisert personell registrere."),
+        ("attestation-other-patient", "Du har oppgitt behov for opplysninger om en annen pasient. Oppgi behovet for denne pasienten.", "Du har oppgitt behov for opplysningar om ein annan pasient. Oppgi behovet for denne pasienten."),
+        ("emergency-from-coordination", "Den som planlegger eller tildeler tjenester, kan ikke oppgi nødssituasjon. Den som gir akutthjelpen, må åpne journalen.", "Den som planlegg eller tildeler tenester, kan ikkje oppgi naudssituasjon. Den som gir akutthjelpa, må opne journalen."),
+        ("emergency-purpose", "Nødssituasjon krever formålet øyeblikkelig hjelp eller nødåpning. Velg et av dem, eller utelat nødssituasjon.", "Naudssituasjon krev føremålet augneblikkeleg hjelp eller naudopning. Vel eitt av dei, eller utelat naudssituasjon."),
+        ("emergency-reason", "Skriv hvorfor det er en nødssituasjon, med minst 10 tegn. Innbyggeren får beskjed.", "Skriv kvifor det er ein naudssituasjon, med minst 10 teikn. Innbyggjaren får melding."),
+        ("restrictions-unknown", "Sperringene til innbyggeren lot seg ikke kontrollere, så ingenting åpnes. Prøv igjen om litt.", "Sperringane til innbyggjaren let seg ikkje kontrollere, så ingenting blir opna. Prøv igjen om litt."),
+        ("reserved", "Innbyggeren har reservert seg mot denne tjenesten: Ingenting vises, og ingenting registreres. Spør innbyggeren, eller bruk andre kilder.", "Innbyggjaren har reservert seg mot denne tenesta: Ingenting blir vist, og ingenting blir registrert. Spør innbyggjaren, eller bruk andre kjelder."),
+        ("elevation-not-needed", "Ingenting er sperret for deg her, så utvidet tilgang kan ikke brukes. Åpne på vanlig måte.", "Ingenting er sperra for deg her, så utvida tilgang kan ikkje brukast. Opne på vanleg måte."),
+    ];
+}
