@@ -42,6 +42,8 @@ public sealed record HealthPersonnel : Caller
 /// <summary>A citizen who has logged in as themself at security level 4.</summary>
 public sealed record Citizen : Caller
 {
+    internal const string WithoutName = "Innbygger";
+
     internal Citizen() { }
 
     /// <summary>F- or D-number.</summary>

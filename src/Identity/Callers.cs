@@ -23,8 +23,6 @@ internal sealed record Credentials(
 /// <summary>Turns a token and its proof into a caller. The only place where callers of the APIs are made.</summary>
 internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, TimeProvider clock)
 {
-    private const string HighestSecurityLevel = "4";
-
     /// <summary>The caller; 401, 403 or 503 with the reason.</summary>
     internal async ValueTask<Outcome<Caller>> Identify(Credentials credentials, ApiRequirement requirement, CancellationToken cancel)
     {
@@ -153,8 +151,8 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
             return Problem.Forbidden("citizens-not-admitted", "This operation is not open to citizens' own clients.");
         if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
         if (PersonProblem(token) is { } person) return person;
-        if (token.Name is not { } name) return NameMissing();
-        return new Citizen { Scopes = token.Scopes, Trace = trace, Number = token.Number!.Value, Name = name };
+        // ID-porten's tokens hold no name; a citizen acts for themself only, so the record says whose it is.
+        return new Citizen { Scopes = token.Scopes, Trace = trace, Number = token.Number!.Value, Name = token.Name ?? Citizen.WithoutName };
     }
 
     private Outcome<Caller> AdmitSystem(AccessToken token, ApiRequirement requirement, TokenTrace trace)
@@ -180,7 +178,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
     {
         if (token.Number is null)
             return Problem.Forbidden("person-missing", "The access token must hold the user's national identity number or D-number as pid, of a series accepted here.");
-        return token.SecurityLevel == HighestSecurityLevel
+        return token.IsHighestLevel
             ? null
             : Problem.Forbidden("security-level", "The user must have logged in at security level 4.");
     }

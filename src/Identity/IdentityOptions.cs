@@ -71,6 +71,7 @@ public sealed record IdentityOptions
         Demand(AttestationSkew >= TimeSpan.Zero && AttestationSkew <= TimeSpan.FromMinutes(5), "AttestationSkew must be 0 to 5 minutes.");
         foreach (var login in new[] { ClinicianLogin, CitizenLogin })
             Demand(login is null || Issuers.Any(issuer => issuer.Issuer == login.Issuer), "The issuer of a login must be among Issuers.");
+        Demand(ClinicianLogin is null or { Access: not null }, "ClinicianLogin must say by Access what its access token is for.");
     }
 
     /// <summary>Whether an address may be talked to: https, or http on loopback where that is allowed.</summary>
@@ -106,8 +107,14 @@ public sealed record LoginOptions(string Issuer, string ClientId, string KeyFile
     /// <summary>RFC 8707 <c>resource</c> of the access token to ask for; null to let the issuer choose from the scopes.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>The audience that the pages' access token must have; null where the pages use none (citizens).</summary>
-    public string? Audience { get; init; }
+    /// <summary><c>acr_values</c> to ask for, as <c>idporten-loa-high</c>; null for none. The level is checked whatever was asked.</summary>
+    public string? AcrValues { get; init; }
+
+    /// <summary>What the pages' own access token must be for, as audience <c>felles:pages</c>; null where the pages use none (citizens).</summary>
+    public ApiAccess? Access { get; init; }
+
+    /// <summary>Whether an attestation names its patient. HelseID has not said whether it will carry that; the gate compares either way.</summary>
+    public bool NamesPatient { get; init; } = true;
 
     /// <summary>How long a session lasts at most, from the login.</summary>
     public TimeSpan SessionLife { get; init; } = TimeSpan.FromHours(8);

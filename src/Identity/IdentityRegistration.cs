@@ -1,6 +1,8 @@
+using Felles.Identity.Login;
 using Felles.Identity.Proofs;
 using Felles.Identity.Tokens;
 using Felles.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -40,7 +42,23 @@ public static class IdentityRegistration
             _ => new SqliteProofLedger(options),
         });
         services.TryAddSingleton<IProblemRenderer, PlainProblemRenderer>();
+        AddLogins(services, options);
         services.AddHostedService<IdentitySweep>();
         return services;
+    }
+
+    private static void AddLogins(IServiceCollection services, IdentityOptions options)
+    {
+        // The keys live in a folder, shared by all hosts and readable by the platform alone; beside the sessions in the
+        // database they would protect nothing.
+        var folder = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(options.KeyFolder)
+            : Directory.CreateDirectory(options.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        services.AddDataProtection().SetApplicationName("Felles").PersistKeysToFileSystem(folder);
+        services.AddSingleton<LoginClients>();
+        services.AddSingleton<LoginCookies>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<LoginFlow>();
+        services.AddSingleton<LoginSessions>();
     }
 }

@@ -1,3 +1,4 @@
+using Felles.Identity.Login;
 using Felles.Identity.Proofs;
 using Felles.Storage;
 using Microsoft.Extensions.Hosting;
@@ -6,21 +7,25 @@ using Microsoft.Extensions.Logging;
 namespace Felles.Identity;
 
 /// <summary>Removes what has expired, so that neither table grows: used proofs and ended sessions.</summary>
-internal sealed class IdentitySweep(IProofLedger proofs, TimeProvider clock, ILogger<IdentitySweep> log) : BackgroundService
+internal sealed class IdentitySweep(IProofLedger proofs, SessionStore sessions, TimeProvider clock, ILogger<IdentitySweep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+
+    private const int SessionRounds = 20;
 
     // Hosts' clocks differ; an early removal would open the door to a replay, a late one costs nothing.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var rounds = 0;
         using var timer = new PeriodicTimer(Pause, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await proofs.Sweep(clock.GetUtcNow() - Margin, stoppingToken);
+                if (++rounds % SessionRounds == 0) await sessions.Sweep(stoppingToken);
             }
             catch (Exception fault) when (Database.IsUnavailability(fault))
             {

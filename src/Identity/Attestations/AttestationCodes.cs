@@ -43,6 +43,14 @@ internal static class AttestationCodes
         "https://terminology.dips.com/decisiontemplate",
         "urn:oid:2.16.578.1.12.4.1.1.9151");
 
+    internal static string Code(PurposeOfUse purpose) => purpose switch
+    {
+        PurposeOfUse.Treatment => "TREAT",
+        PurposeOfUse.EmergencyTreatment => "ETREAT",
+        PurposeOfUse.CoordinationOfCare => "COC",
+        PurposeOfUse.BreakTheGlass => "BTG",
+    };
+
     internal static PurposeOfUse? Purpose(string code) => code switch
     {
         "TREAT" => PurposeOfUse.Treatment,

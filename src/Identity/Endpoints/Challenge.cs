@@ -25,6 +25,20 @@ internal static class Challenge
         return renderer.Render(context, problem);
     }
 
+    /// <summary>A refusal to somebody with a browser: no challenge, since it could do nothing with one.</summary>
+    internal static Task RefusePerson(HttpContext context, Problem problem, IProblemRenderer renderer)
+    {
+        context.Response.StatusCode = problem.Kind switch
+        {
+            ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
+            ProblemKind.NotFound => StatusCodes.Status404NotFound,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        context.Response.Headers.CacheControl = "no-store";
+        return renderer.Render(context, problem);
+    }
+
     internal static string Header(Problem problem)
     {
         var header = new StringBuilder("DPoP ");

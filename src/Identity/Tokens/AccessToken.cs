@@ -47,8 +47,8 @@ internal sealed record AccessToken
 
     internal string? HprNumber { get; init; }
 
-    /// <summary><c>security_level</c> as sent; <c>4</c> is the highest.</summary>
-    internal string? SecurityLevel { get; init; }
+    /// <summary>Whether the person logged in at the highest security level.</summary>
+    internal required bool IsHighestLevel { get; init; }
 
     internal OrganisationNumber? Organisation { get; init; }
 

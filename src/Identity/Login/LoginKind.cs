@@ -9,6 +9,3 @@ public enum LoginKind
     /// <summary>Citizens, through ID-porten.</summary>
     Citizen,
 }
-
-/// <summary>Mark of an endpoint that checks for a login. Only <c>RequireLogin</c> makes it, together with the check.</summary>
-internal sealed record LoginRequired(LoginKind Kind);
