@@ -90,8 +90,6 @@ internal sealed class RegisterMatch
         foreach (var organisation in population.Organisations)
             if (organisation.Entry.Parent is { } parent)
                 await RequireMainUnit(mainUnits, parent, $"{organisation.Place}.parent");
-            else
-                continue;
 
         foreach (var organisation in population.Organisations)
             if (organisation.Entry.Parent is not null && await Scalar<string>("select number from register_organisation where parent = @number limit 1", new { number = organisation.Number }) is { } below

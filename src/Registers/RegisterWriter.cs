@@ -109,7 +109,7 @@ internal sealed class RegisterWriter(
                 """,
                 new { hpr = person.HprNumber, key, name = person.Name, folded = NameSearch.Fold(person.Name) });
         changed |= await ReplaceIfOther(
-            $"select code || ' ' || valid_from || ' ' || valid_to from register_authorization where hpr_number = @owner", "delete from register_authorization where hpr_number = @owner",
+            "select code || ' ' || valid_from || ' ' || valid_to from register_authorization where hpr_number = @owner", "delete from register_authorization where hpr_number = @owner",
             "insert into register_authorization (hpr_number, code, valid_from, valid_to) values (@owner, @Code, @From, @To)",
             person.HprNumber, person.Authorizations.Select(a => ($"{a.Code} {a.From} {a.To}", (object)new { owner = person.HprNumber, a.Code, a.From, a.To })), (string s) => s);
         return (person.Place, stored is null ? Change.Added : changed ? Change.Updated : Change.None);
