@@ -16,10 +16,10 @@ internal static class IdentitySettings
         AllowLoopbackHttp = settings.Environment != Surroundings.Production,
         ProofFile = Path.Combine(settings.DataFolder, "proofs.db"),
         KeyFolder = settings.Keys,
-        ClinicianLogin = Login(settings.ClinicianLogin, "felles:pages", ["profile", "offline_access", "helseid://scopes/identity/pid", "helseid://scopes/identity/security_level", "helseid://scopes/hpr/hpr_number", "felles:pages/clinician"]),
+        ClinicianLogin = Login(settings.ClinicianLogin, new ApiAccess("felles:pages", "felles:pages/clinician"), ["profile", "offline_access", "helseid://scopes/identity/pid", "helseid://scopes/identity/security_level", "helseid://scopes/hpr/hpr_number", "felles:pages/clinician"]),
         CitizenLogin = Login(settings.CitizenLogin, null, ["profile"]),
     };
 
-    private static LoginOptions? Login(LoginSettings? login, string? audience, string[] scopes) =>
-        login is null ? null : new LoginOptions(login.Issuer, login.ClientId, login.KeyFile) { Audience = audience, Scopes = scopes };
+    private static LoginOptions? Login(LoginSettings? login, ApiAccess? access, string[] scopes) =>
+        login is null ? null : new LoginOptions(login.Issuer, login.ClientId, login.KeyFile) { Access = access, Scopes = scopes };
 }
