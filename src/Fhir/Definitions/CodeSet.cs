@@ -37,6 +37,9 @@ internal sealed class CodeSet
 
     internal int Count => all.Count;
 
+    /// <summary>The code system when all codes are of one; null otherwise.</summary>
+    internal string? OnlySystem => systems.Count == 1 ? Encoding.UTF8.GetString(systems[0].Url) : null;
+
     /// <summary>Whether a bare <c>code</c> belongs to it.</summary>
     internal Membership Find(ReadOnlySpan<byte> code) =>
         all.Contains(code) ? Membership.Yes : IsOpen ? Membership.Unknown : Membership.No;
@@ -45,7 +48,7 @@ internal sealed class CodeSet
     internal Membership Find(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code)
     {
         foreach (var (url, codes, isOpen) in systems)
-            if (system.SequenceEqual(url))
+            if (NorwegianCodeSystem.AreSame(system, url))
                 return codes.Contains(code) ? Membership.Yes : isOpen ? Membership.Unknown : Membership.No;
         return isOpenToAnySystem ? Membership.Unknown : Membership.No;
     }

@@ -70,6 +70,10 @@ public sealed class FhirDefinitions
         return null;
     }
 
+    /// <summary>The search parameters of a type itself, without those of all resources.</summary>
+    internal IEnumerable<SearchParameterDefinition> SearchParametersOf(string type) =>
+        searchParameters.Where(pair => pair.Key.Type == type).Select(pair => pair.Value);
+
     /// <summary>The codes of a value set, worked out at the first use; null when the value set is not known.</summary>
     internal CodeSet? Codes(string valueSet) => codeSets.GetOrAdd(valueSet, static (url, definitions) => CodeSet.Expand(definitions, url), this);
 

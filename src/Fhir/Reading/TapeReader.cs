@@ -9,6 +9,9 @@ namespace Felles.Fhir;
 /// <summary>Reads JSON bytes into a <see cref="JsonTape"/>, refusing what RFC 8259 and RFC 7493 (I-JSON) refuse.</summary>
 internal static class TapeReader
 {
+    // What was stored was within the limits of its day.
+    private static readonly ReadLimits Stored = new(int.MaxValue, 512);
+
     // Longer numbers carry no clinical meaning and are slow to compare.
     private const int NumberBytesMax = 64;
 
@@ -32,6 +35,26 @@ internal static class TapeReader
         {
             var issue = Finding.Syntax("json-syntax", "The text is not well-formed JSON here.", "Teksten er ikke gyldig JSON her.");
             return Problem.Malformed("json-syntax", "The text is not well-formed JSON.", issue with { Line = (int?)e.LineNumber + 1, Column = (int?)e.BytePositionInLine + 1 });
+        }
+        finally
+        {
+            ArrayPool<TapeNode>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Lends the tape of a stored text, which was read strictly once, without keeping anything of it.</summary>
+    /// <exception cref="ArgumentException">The bytes are not JSON: they were never read.</exception>
+    internal static T Lend<T>(ReadOnlyMemory<byte> utf8, FhirNames names, Func<JsonTape, T> use)
+    {
+        var rented = ArrayPool<TapeNode>.Shared.Rent(Math.Max(16, utf8.Length / 16));
+        try
+        {
+            if (Fill(ref rented, utf8.Span, Stored, names, out _) is not null) throw new ArgumentException("The bytes are not a resource that was read.", nameof(utf8));
+            return use(new JsonTape(utf8, rented));
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException("The bytes are not a resource that was read.", nameof(utf8), e);
         }
         finally
         {

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Text;
+using Felles.Kernel;
+
+namespace Felles.Fhir;
+
+/// <summary>The facts of a resource that are kept beside its body, to find, order and restrict it without reading the body.</summary>
+/// <param name="Status"><c>status</c>; for resources without one <c>entered-in-error</c> or <c>refuted</c> of the verification status, else the clinical status; the empty string when there is none.</param>
+/// <param name="ClinicalAt">The clinically relevant time, UTC: effective, performed, onset, collected, occurred …; null when none.</param>
+/// <param name="Tokens">Each <c>parameter=system|code</c>, for <c>code</c>, <c>category</c> and <c>_tag</c>.</param>
+/// <param name="Labels">Codes of code list 9603 in <c>meta.security</c>.</param>
+/// <param name="ReleaseAt">When delayed insight (utsatt innsyn, <c>NORU</c>) ends, UTC; null when no end is set.</param>
+public sealed record LiftedFacts(
+    string Status, DateTimeOffset? ClinicalAt, ImmutableArray<string> Tokens, ImmutableArray<string> Labels, DateTimeOffset? ReleaseAt);
+
+/// <summary>Lifts the facts out of a resource of any type.</summary>
+public static class FactLifter
+{
+    /// <summary>
+    /// Extension on a coding of code list 9603 in <c>meta.security</c> with the instant at which the delay ends
+    /// (<c>valueInstant</c> or <c>valueDateTime</c>). The code list has no place for it.
+    /// </summary>
+    public const string ReleaseAtExtension = "urn:felles:fhir:StructureDefinition:release-at";
+
+    private const int RestrictionList = 9603;
+
+    /// <summary>Search parameters whose tokens are lifted.</summary>
+    internal static readonly ImmutableArray<string> LiftedTokens = ["code", "category", "_tag"];
+
+    // In the order of their clinical weight: what happened before what was written about it.
+    private static readonly string[] ClinicalElements =
+    [
+        "effective", "performed", "onset", "collection.collected", "occurrence", "timing", "context.period", "period", "started",
+        "effectivePeriod", "whenHandedOver", "dateTime", "authoredOn", "recordedDate", "assertedDate", "recordedOn", "receivedTime",
+        "date", "issued", "created", "authored", "recorded", "sent", "timestamp",
+    ];
+
+    private static readonly SearchSupportByType Paths = new();
+
+    /// <summary>Lifts the facts.</summary>
+    public static LiftedFacts Lift(FhirResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var definitions = FhirDefinitions.R4;
+        var tape = resource.Tape;
+        var found = new List<FoundValue>();
+        var paths = Paths.Of(definitions, resource.Type);
+        var labels = Labels(definitions, tape, out var releaseAt);
+        return new LiftedFacts(
+            Status(definitions, tape), paths is null ? null : ClinicalAt(definitions, tape, paths, found),
+            paths is null ? [] : Tokens(definitions, tape, paths, found), labels, releaseAt);
+    }
+
+    private static string Status(FhirDefinitions definitions, JsonTape tape)
+    {
+        var names = definitions.Names;
+        var status = tape.Find(0, names.Status);
+        if (status >= 0 && tape.Nodes[status].Kind == JsonKind.String) return tape.Text(tape.Nodes[status]);
+        var verification = FirstCode(names, tape, names.VerificationStatus);
+        if (verification is "entered-in-error" or "refuted") return verification;
+        var clinical = FirstCode(names, tape, names.ClinicalStatus);
+        return clinical.Length > 0 ? clinical : verification;
+    }
+
+    private static string FirstCode(FhirNames names, JsonTape tape, int element)
+    {
+        var concept = tape.Find(0, element);
+        var list = concept >= 0 && tape.Nodes[concept].Kind == JsonKind.Object ? tape.Find(concept, names.Coding) : -1;
+        if (list < 0 || tape.Nodes[list].Kind != JsonKind.Array || tape.Nodes[list].Next == list + 1 || tape.Nodes[list + 1].Kind != JsonKind.Object) return "";
+        return Text(tape, list + 1, names.Code);
+    }
+
+    private static DateTimeOffset? ClinicalAt(FhirDefinitions definitions, JsonTape tape, TypePaths paths, List<FoundValue> found)
+    {
+        foreach (var path in paths.Clinical)
+        {
+            path.Find(definitions, tape, 0, found);
+            DateTime? earliest = null;
+            foreach (var value in found)
+                if (DateCriterion.Range(definitions, tape, value.Node, value.Type) is { } range)
+                {
+                    // A period without a start is known by its end.
+                    var moment = range.Start == DateTime.MinValue && tape.Nodes[value.Node].Kind == JsonKind.Object ? range.End : range.Start;
+                    if (earliest is null || moment < earliest) earliest = moment;
+                }
+
+            found.Clear();
+            if (earliest is { } at) return new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc));
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<string> Tokens(FhirDefinitions definitions, JsonTape tape, TypePaths paths, List<FoundValue> found)
+    {
+        var tokens = ImmutableArray.CreateBuilder<string>();
+        foreach (var (name, path) in paths.Tokens)
+        {
+            path.Find(definitions, tape, 0, found);
+            foreach (var value in found) AddTokens(definitions, tape, name, value, tokens);
+            found.Clear();
+        }
+
+        return tokens.DrainToImmutable();
+    }
+
+    private static void AddTokens(FhirDefinitions definitions, JsonTape tape, string name, in FoundValue value, ImmutableArray<string>.Builder tokens)
+    {
+        var names = definitions.Names;
+        ref readonly var node = ref tape.Nodes[value.Node];
+        if (node.Kind == JsonKind.String)
+        {
+            var codes = value.Binding is { Strength: BindingStrength.Required } binding ? definitions.Codes(binding) : null;
+            Add(codes?.OnlySystem ?? "", tape.Text(node));
+        }
+        else if (node.Kind == JsonKind.Object && value.Type.TypeName == "Coding")
+        {
+            Add(Text(tape, value.Node, names.System), Text(tape, value.Node, names.Code));
+        }
+        else if (node.Kind == JsonKind.Object && tape.Find(value.Node, names.Coding) is var list and >= 0 && tape.Nodes[list].Kind == JsonKind.Array)
+        {
+            for (var coding = list + 1; coding < tape.Nodes[list].Next; coding = tape.Nodes[coding].Next)
+                if (tape.Nodes[coding].Kind == JsonKind.Object)
+                    Add(Text(tape, coding, names.System), Text(tape, coding, names.Code));
+        }
+
+        void Add(string system, string code)
+        {
+            if (code.Length == 0) return;
+            var token = $"{name}={system}|{code}";
+            if (!tokens.Contains(token)) tokens.Add(token);
+        }
+    }
+
+    private static ImmutableArray<string> Labels(FhirDefinitions definitions, JsonTape tape, out DateTimeOffset? releaseAt)
+    {
+        releaseAt = null;
+        var names = definitions.Names;
+        var nodes = tape.Nodes;
+        var meta = tape.Find(0, names.Meta);
+        var security = meta >= 0 && nodes[meta].Kind == JsonKind.Object ? tape.Find(meta, names.Security) : -1;
+        if (security < 0 || nodes[security].Kind != JsonKind.Array) return [];
+        var labels = ImmutableArray.CreateBuilder<string>();
+        for (var label = security + 1; label < nodes[security].Next; label = nodes[label].Next)
+        {
+            if (nodes[label].Kind != JsonKind.Object) continue;
+            var system = Encoding.UTF8.GetBytes(Text(tape, label, names.System));
+            var code = Text(tape, label, names.Code);
+            if (code.Length == 0 || NorwegianCodeSystem.Number(system) != RestrictionList) continue;
+            if (!labels.Contains(code)) labels.Add(code);
+            // Of two ends the later holds: the strictest wins.
+            if (ReleaseAt(definitions, tape, label) is { } at && (releaseAt is null || at > releaseAt)) releaseAt = at;
+        }
+
+        return labels.DrainToImmutable();
+    }
+
+    private static DateTimeOffset? ReleaseAt(FhirDefinitions definitions, JsonTape tape, int label)
+    {
+        var names = definitions.Names;
+        var nodes = tape.Nodes;
+        var list = tape.Find(label, names.Extension);
+        if (list < 0 || nodes[list].Kind != JsonKind.Array) return null;
+        for (var extension = list + 1; extension < nodes[list].Next; extension = nodes[extension].Next)
+        {
+            if (nodes[extension].Kind != JsonKind.Object || Text(tape, extension, names.Url) != ReleaseAtExtension) continue;
+            var value = Text(tape, extension, names.ValueInstant) is { Length: > 0 } instant ? instant : Text(tape, extension, names.ValueDateTime);
+            // A day without time is released when the day begins in Norway.
+            if (FhirDate.TryParse(value, out var date)) return new DateTimeOffset(DateTime.SpecifyKind(TimeRange.Of(date).Start, DateTimeKind.Utc));
+        }
+
+        return null;
+    }
+
+    private static string Text(JsonTape tape, int parent, int name) =>
+        tape.Find(parent, name) is var at and >= 0 && tape.Nodes[at].Kind == JsonKind.String ? tape.Text(tape.Nodes[at]) : "";
+
+    /// <summary>The paths of one type.</summary>
+    private sealed record TypePaths(SearchPath[] Clinical, (string Name, SearchPath Path)[] Tokens);
+
+    /// <summary>The paths of each type, compiled at the first use.</summary>
+    private sealed class SearchSupportByType
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TypePaths?> byType = new(StringComparer.Ordinal);
+
+        internal TypePaths? Of(FhirDefinitions definitions, string type) => byType.TryGetValue(type, out var known) ? known : Add(definitions, type);
+
+        private TypePaths? Add(FhirDefinitions definitions, string type)
+        {
+            // What is no resource type is not remembered: the names come from outside.
+            if (!definitions.IsResourceType(type)) return null;
+            var definition = definitions.Type(type);
+            var clinical = ClinicalElements.Select(element => SearchPath.Compile(definitions, definition, $"{type}.{element}")).OfType<SearchPath>().Where(path => !path.IsEmpty);
+            var tokens = from name in LiftedTokens
+                         let parameter = definitions.FindSearchParameter(type, name)
+                         where parameter is { Type: "token" }
+                         let path = SearchPath.Compile(definitions, definition, parameter.Expression)
+                         where path is not null
+                         select (name, path);
+            return byType[type] = new TypePaths([.. clinical], [.. tokens]);
+        }
+    }
+}

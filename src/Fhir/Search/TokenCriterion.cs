@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Felles.Fhir;
+
+/// <summary>One value of a token parameter.</summary>
+/// <param name="System">Code system; empty for values without one; null for any.</param>
+/// <param name="Code">Code; null for any of the system.</param>
+internal sealed record Token(byte[]? System, byte[]? Code)
+{
+    internal bool Matches(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code) =>
+        (Code is null ? !code.IsEmpty : code.SequenceEqual(Code))
+        && (System is null || (System.Length == 0 ? system.IsEmpty : NorwegianCodeSystem.AreSame(system, System)));
+}
+
+/// <summary>Token parameters: codes and identifiers; https://hl7.org/fhir/R4/search.html#token.</summary>
+internal sealed class TokenCriterion : SearchCriterion
+{
+    internal required Token[] Tokens { get; init; }
+
+    /// <summary>Whether lifted tokens satisfy the criterion; null when they leave it open.</summary>
+    internal bool? Holds(ImmutableArray<string> lifted)
+    {
+        var (matches, isOpen) = (false, false);
+        foreach (var text in lifted)
+        {
+            if (!text.StartsWith(Name, StringComparison.Ordinal) || text.Length <= Name.Length || text[Name.Length] != '=') continue;
+            var bar = text.IndexOf('|', StringComparison.Ordinal);
+            var system = Encoding.UTF8.GetBytes(text[(Name.Length + 1)..bar]);
+            var code = Encoding.UTF8.GetBytes(text[(bar + 1)..]);
+            matches |= Matches(system, code);
+            // The system of a bare code is in its definition: only the body's place tells which it may be.
+            isOpen |= Array.Exists(Tokens, token => token.System is not null && (token.System.Length == 0 || system.Length == 0) && new Token(null, token.Code).Matches(system, code));
+        }
+
+        return !matches && isOpen ? null : matches != IsNegated;
+    }
+
+    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    {
+        var names = definitions.Names;
+        var node = value.Node;
+        if (tape.Nodes[node].Kind != JsonKind.Object) return MatchesPrimitive(definitions, tape, value);
+        switch (value.Type.TypeName)
+        {
+            case "CodeableConcept":
+                var list = tape.Find(node, names.Coding);
+                if (list < 0 || tape.Nodes[list].Kind != JsonKind.Array) return false;
+                for (var coding = list + 1; coding < tape.Nodes[list].Next; coding = tape.Nodes[coding].Next)
+                    if (tape.Nodes[coding].Kind == JsonKind.Object && Matches(Bytes(tape, coding, names.System), Bytes(tape, coding, names.Code)))
+                        return true;
+                return false;
+            case "Coding":
+                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Code));
+            case "Identifier":
+                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Value));
+            case "ContactPoint":
+                // "email|x": the system of a contact point is its kind, no code system.
+                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Value));
+            default:
+                return false;
+        }
+    }
+
+    private bool MatchesPrimitive(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    {
+        var code = Bytes(tape, value.Node);
+        // A code's system is in its definition, not in the resource: every system of its value set that has it.
+        var codes = value.Binding is { Strength: BindingStrength.Required } binding ? definitions.Codes(binding) : null;
+        foreach (var token in Tokens)
+        {
+            if (token.Code is not null && !code.SequenceEqual(token.Code)) continue;
+            if (token.System is null or { Length: 0 } || codes?.Find(token.System, code) is Membership.Yes or Membership.Unknown) return true;
+        }
+
+        return false;
+    }
+
+    private bool Matches(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code)
+    {
+        foreach (var token in Tokens)
+            if (token.Matches(system, code))
+                return true;
+        return false;
+    }
+}
