@@ -35,6 +35,7 @@ const usage = `node dev/identity/server.mjs [options]
   --keys DIR        private keys, made when missing (data/stand-in)
   --base-url URL    address of the platform, for the redirect URIs of its pages (http://127.0.0.1:7700)
   --dpop-nonce      demand a nonce in DPoP proofs (RFC 9449 section 8)
+  --with-parent     end when the process that started it has ended, however it ended
   --test-tokens     serve POST /helseid/create-test-token and /idporten/create-test-token
 `;
 
@@ -110,7 +111,7 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     ({ values } = parseArgs({
       options: {
         port: { type: 'string' }, data: { type: 'string' }, clients: { type: 'string' }, keys: { type: 'string' },
-        'base-url': { type: 'string' }, 'dpop-nonce': { type: 'boolean' }, 'test-tokens': { type: 'boolean' }, help: { type: 'boolean' },
+        'base-url': { type: 'string' }, 'dpop-nonce': { type: 'boolean' }, 'test-tokens': { type: 'boolean' }, 'with-parent': { type: 'boolean' }, help: { type: 'boolean' },
       },
     }));
   } catch (error) {
@@ -121,12 +122,20 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     process.stdout.write(usage);
     process.exit(0);
   }
+  if (values.port !== undefined && !/^\d{1,5}$/u.test(values.port)) {
+    console.error(`--port must be a number from 0 to 65535\n\n${usage}`);
+    process.exit(2);
+  }
   try {
     const running = await start({
       ...values, port: values.port === undefined ? undefined : Number(values.port),
       baseUrl: values['base-url'], dpopNonce: values['dpop-nonce'], testTokens: values['test-tokens'],
     });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => running.close().then(() => process.exit(0)));
+    const end = () => running.close().then(() => process.exit(0));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
+    // A parent that is killed can tell nobody; its child would hold the port for the next one.
+    const parent = process.ppid;
+    if (values['with-parent']) setInterval(() => { if (process.ppid !== parent) end(); }, 500).unref();
     console.log(`identity: HelseID stand-in at ${running.url}/helseid, ID-porten stand-in at ${running.url}/idporten`);
   } catch (error) {
     console.error(`identity: ${error.code === 'EADDRINUSE' ? `port ${error.port} is taken; choose another with --port` : error.message}`);

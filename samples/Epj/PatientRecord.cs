@@ -10,12 +10,15 @@ public sealed class PatientRecord
 
     internal PatientRecord(EpjSession session, FellesClient client, string number, Grounds grounds)
     {
-        Session = session;
         Client = client;
-        Number = number;
         Grounds = grounds;
-        LabResults = new LabResults(this);
-        CriticalInformation = new CriticalInformation(this);
+        var access = new RecordAccess(client, session.Options, number)
+        {
+            LabResultsHeaders = LabResultsHeaders(number, grounds, session.Workplace.Authorization),
+            CriticalInformationHeaders = CriticalInformationHeaders(number, grounds, session.Workplace.Authorization),
+        };
+        LabResults = new LabResults(access);
+        CriticalInformation = new CriticalInformationRegister(access, session.User, session.Workplace);
     }
 
     /// <summary>Why it was opened.</summary>
@@ -25,34 +28,33 @@ public sealed class PatientRecord
     public LabResults LabResults { get; }
 
     /// <summary>Critical information (kritisk informasjon).</summary>
-    public CriticalInformation CriticalInformation { get; }
+    public CriticalInformationRegister CriticalInformation { get; }
 
     /// <summary>For requests that this sample does not wrap.</summary>
     public FellesClient Client { get; }
 
-    internal EpjSession Session { get; }
-
-    internal string Number { get; }
-
     // The two services name the same things differently.
-    internal Dictionary<string, string> LabResultsHeaders()
+    private static Dictionary<string, string> LabResultsHeaders(string number, Grounds grounds, string? authorization)
     {
-        var headers = EmergencyHeader();
-        headers["access-basis"] = Grounds.AccessBasis;
-        if (Session.Workplace.Authorization is { } role) headers["requester-hpr-role"] = role;
+        var headers = Headers(number, grounds);
+        headers["access-basis"] = grounds.AccessBasis;
+        if (authorization is not null) headers["requester-hpr-role"] = authorization;
         return headers;
     }
 
-    internal Dictionary<string, string> CriticalInformationHeaders()
+    private static Dictionary<string, string> CriticalInformationHeaders(string number, Grounds grounds, string? authorization)
     {
-        var headers = EmergencyHeader();
-        headers["nhn-access-basis"] = Grounds.AccessBasis;
-        headers["nhn-patient-nin"] = Number;
-        if (Session.Workplace.Authorization is { } role)
-            headers["nhn-user-role"] = WebUtility.UrlEncode(JsonSerializer.Serialize(new { system = HealthPersonnelCategory, code = role }));
+        var headers = Headers(number, grounds);
+        headers["nhn-access-basis"] = grounds.AccessBasis;
+        if (authorization is not null)
+            headers["nhn-user-role"] = WebUtility.UrlEncode(JsonSerializer.Serialize(new { system = HealthPersonnelCategory, code = authorization }));
         return headers;
     }
 
-    private Dictionary<string, string> EmergencyHeader() =>
-        Grounds.EmergencyReason is { } reason ? new() { ["nhn-emergency-reason"] = WebUtility.UrlEncode(reason) } : [];
+    private static Dictionary<string, string> Headers(string number, Grounds grounds)
+    {
+        var headers = new Dictionary<string, string> { ["nhn-patient-nin"] = number };
+        if (grounds.EmergencyReason is { } reason) headers["felles-emergency-reason"] = Uri.EscapeDataString(reason);
+        return headers;
+    }
 }

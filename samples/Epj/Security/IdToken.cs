@@ -12,6 +12,7 @@ namespace Felles.Samples.Epj.Security;
 /// </summary>
 internal static class IdToken
 {
+    // HelseID's names; ID-porten's own are pid and acr.
     private const string Pid = "helseid://claims/identity/pid";
     private const string Level = "helseid://claims/identity/security_level";
     private const string HprNumber = "helseid://claims/hpr/hpr_number";
@@ -30,8 +31,8 @@ internal static class IdToken
         Demand(Text(claims, "aud") == clientId, "is for another client");
         Demand(Text(claims, "nonce") == nonce, "answers another login");
         Demand(claims["exp"]?.GetValue<long>() > now.ToUnixTimeSeconds(), "has expired");
-        Demand(Text(claims, Level) == "4", "has a security level below 4");
-        return new User(Text(claims, "name") ?? "", Text(claims, Pid) ?? "", Text(claims, HprNumber));
+        Demand(Text(claims, Level) == "4" || Text(claims, "acr") == "idporten-loa-high", "has a security level below 4");
+        return new User(Text(claims, "name") ?? "", Text(claims, Pid) ?? Text(claims, "pid") ?? "", Text(claims, HprNumber));
     }
 
     private static bool Holds(string? algorithm, JsonObject key, byte[] signed, byte[] signature)

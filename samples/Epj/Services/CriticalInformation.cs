@@ -5,26 +5,17 @@ using System.Text.Json.Nodes;
 namespace Felles.Samples.Epj;
 
 /// <summary>
-/// The patient's critical information: what must be known before treating. Registered in one system, seen in the next.
+/// A person's critical information, to read: what must be known before treating.
 /// Source of the rules: Norsk helsenett's documentation of the critical information API.
 /// </summary>
-public sealed class CriticalInformation
+public class CriticalInformation
 {
     /// <summary>The resource types of the service.</summary>
     public static readonly IReadOnlyList<string> Types = ["AllergyIntolerance", "Condition", "Procedure", "DeviceUseStatement", "Consent", "Flag"];
 
-    private readonly PatientRecord record;
+    private readonly RecordAccess record;
 
-    internal CriticalInformation(PatientRecord record) => this.record = record;
-
-    private string Base => record.Session.Options.CriticalInfoPath;
-
-    /// <summary>Whether there is any, and when it last changed. Call it first: it is cheap and opens nothing.</summary>
-    public async Task<Answer<CriticalInformationStatus>> Status(CancellationToken cancel = default)
-    {
-        var answer = await Send(HttpMethod.Post, "status", new JsonObject { ["nin"] = record.Number }, "application/json", cancel);
-        return answer.Succeeded ? new(new CriticalInformationStatus(answer.Value.Body)) : new(answer.Refusal);
-    }
+    internal CriticalInformation(RecordAccess record) => this.record = record;
 
     /// <summary>Everything, of every type; each type is one request.</summary>
     public async Task<Answer<IReadOnlyList<CriticalRecord>>> All(CancellationToken cancel = default)
@@ -58,48 +49,19 @@ public sealed class CriticalInformation
     public async Task<Answer<IReadOnlyList<CriticalRecord>>> History(string type, string id, CancellationToken cancel = default) =>
         Records(await Send(HttpMethod.Get, $"{type}/{Uri.EscapeDataString(id)}/_history", null, "", cancel));
 
-    /// <summary>Registers a new record. The user is put in as its recorder.</summary>
-    /// <param name="resource">The record, as <see cref="CriticalRecords"/> makes it.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    public async Task<Answer<CriticalRecord>> Register(JsonObject resource, CancellationToken cancel = default)
-    {
-        var sent = CriticalRecords.WithRecorder(resource, record.Session.User, record.Session.Workplace);
-        return Record(await Send(HttpMethod.Post, TypeOf(sent), sent, "application/fhir+json", cancel));
-    }
-
-    /// <summary>Corrects a record: everything but its category, its code and its first recorder. The user is put in as the one who changed it.</summary>
-    /// <param name="current">The latest version; the server refuses if another came first.</param>
-    /// <param name="change">Makes the change in a copy.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    public async Task<Answer<CriticalRecord>> Correct(CriticalRecord current, Action<JsonObject> change, CancellationToken cancel = default)
-    {
-        var sent = CriticalRecords.WithUpdater(current.Json, record.Session.User, record.Session.Workplace);
-        change(sent);
-        return Record(await Send(HttpMethod.Put, $"{current.Type}/{Uri.EscapeDataString(current.Id)}", sent, "application/fhir+json", cancel));
-    }
-
-    /// <summary>Ends a record that no longer holds. It stays to be seen as ended; what was true then is not deleted.</summary>
-    public Task<Answer<CriticalRecord>> End(CriticalRecord current, CancellationToken cancel = default) => Correct(current, CriticalRecords.MarkEnded, cancel);
-
-    /// <summary>Deletes a record that was registered in error, and only that.</summary>
-    public Task<Answer<FellesAnswer>> DeleteInError(CriticalRecord current, CancellationToken cancel = default) =>
-        Send(HttpMethod.Delete, $"{current.Type}/{Uri.EscapeDataString(current.Id)}", null, "", cancel);
-
-    private Task<Answer<FellesAnswer>> Send(HttpMethod method, string path, JsonObject? body, string mediaType, CancellationToken cancel) =>
+    private protected Task<Answer<FellesAnswer>> Send(HttpMethod method, string path, JsonObject? body, string mediaType, CancellationToken cancel) =>
         record.Client.Send(
-            Api.CriticalInformation, method, $"{Base}/{path}", record.CriticalInformationHeaders(),
+            record.CriticalInformationApi, method, $"{record.Options.CriticalInfoPath}/{path}", record.CriticalInformationHeaders,
             body is null ? null : (Encoding.UTF8.GetBytes(body.ToJsonString()), mediaType), cancel);
 
     private static Answer<IReadOnlyList<CriticalRecord>> Records(Answer<FellesAnswer> answer) => answer.Succeeded
         ? new([.. answer.Value.Body.Items("entry").Select(entry => entry.At("resource")).Where(IsRecord).Select(resource => new CriticalRecord(resource))])
         : new(answer.Refusal);
 
-    private static Answer<CriticalRecord> Record(Answer<FellesAnswer> answer) =>
+    private protected static Answer<CriticalRecord> Record(Answer<FellesAnswer> answer) =>
         answer.Succeeded ? new(new CriticalRecord(answer.Value.Body)) : new(answer.Refusal);
 
     private static bool IsRecord(JsonElement resource) => resource.Text("resourceType") is { } type && Types.Contains(type);
-
-    private static string TypeOf(JsonObject resource) => resource["resourceType"]?.GetValue<string>() ?? throw new ArgumentException("The record has no resourceType.");
 }
 
 /// <summary>The answer of the cheap first call.</summary>

@@ -48,11 +48,11 @@ public sealed record Page<T>(IReadOnlyList<T> Items, IReadOnlyList<JsonElement> 
 /// <summary>The patient's laboratory results. The answers are FHIR R4 of the NILAR profiles.</summary>
 public sealed class LabResults
 {
-    private readonly PatientRecord record;
+    private readonly RecordAccess record;
 
-    internal LabResults(PatientRecord record) => this.record = record;
+    internal LabResults(RecordAccess record) => this.record = record;
 
-    private string Base => record.Session.Options.LabResultsPath;
+    private string Base => record.Options.LabResultsPath;
 
     /// <summary>Reports, newest first as the server sorts them.</summary>
     public Task<Answer<Page<LabReport>>> Reports(LabResultQuery? query = null, CancellationToken cancel = default) =>
@@ -87,7 +87,7 @@ public sealed class LabResults
     }
 
     private Task<Answer<FellesAnswer>> Get(string path, CancellationToken cancel) =>
-        record.Client.Send(Api.LabResults, HttpMethod.Get, path, record.LabResultsHeaders(), null, cancel);
+        record.Client.Send(record.LabResultsApi, HttpMethod.Get, path, record.LabResultsHeaders, null, cancel);
 
     // The number stands in the form, never in the address (FHIR R4 search by POST).
     private async Task<Answer<Page<T>>> Search<T>(string type, LabResultQuery? query, Func<JsonElement, T> read, CancellationToken cancel)
@@ -103,16 +103,16 @@ public sealed class LabResults
         form.AddRange(query.Include.Select(include => Field("_include", include)));
 
         var body = (Encoding.ASCII.GetBytes(string.Join('&', form)), "application/x-www-form-urlencoded");
-        var answer = await record.Client.Send(Api.LabResults, HttpMethod.Post, $"{Base}/{type}/_search", record.LabResultsHeaders(), body, cancel);
+        var answer = await record.Client.Send(record.LabResultsApi, HttpMethod.Post, $"{Base}/{type}/_search", record.LabResultsHeaders, body, cancel);
         return PageOf(answer, read);
     }
 
     private async Task<Answer<Page<T>>> Next<T>(Page<T> page, Func<JsonElement, T> read, CancellationToken cancel)
     {
         if (page.NextLink is not { } link) throw new InvalidOperationException("There is no next page; ask HasMore first.");
-        var address = new Uri(record.Session.Options.Platform, link);
+        var address = new Uri(record.Options.Platform, link);
         // A link to another host would be given this patient's token.
-        if (address.GetLeftPart(UriPartial.Authority) != record.Session.Options.Platform.GetLeftPart(UriPartial.Authority))
+        if (address.GetLeftPart(UriPartial.Authority) != record.Options.Platform.GetLeftPart(UriPartial.Authority))
             throw new InvalidOperationException("The link to the next page leads to another host.");
         return PageOf(await Get(address.PathAndQuery, cancel), read);
     }

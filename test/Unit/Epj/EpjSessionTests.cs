@@ -75,7 +75,7 @@ public sealed class EpjSessionTests(StandIn standIn) : IClassFixture<StandIn>
         Assert.Equal("/critical-info/fhir/status", request.Path);
         Assert.Equal("FORHOYET_AKUTT", request.Headers["nhn-access-basis"]);
         Assert.Equal(Patient, request.Headers["nhn-patient-nin"]);
-        Assert.Equal("Bevisstløs på gata", WebUtility.UrlDecode(request.Headers["nhn-emergency-reason"]));
+        Assert.Equal("Bevisstløs på gata", Uri.UnescapeDataString(request.Headers["felles-emergency-reason"]));
         Assert.Contains("\"code\":\"LE\"", WebUtility.UrlDecode(request.Headers["nhn-user-role"]), StringComparison.Ordinal);
         var claims = Part(request.Headers["Authorization"]["DPoP ".Length..], 1);
         Assert.Equal("nhn:critical-information", claims["aud"]!.GetValue<string>());
@@ -150,6 +150,40 @@ public sealed class EpjSessionTests(StandIn standIn) : IClassFixture<StandIn>
         await using var session = await EpjSession.LoginInBrowser(options, office, address => _ = Browse(address));
         Assert.Equal("Luftig Fjordhest", session.User.Name);
     }
+
+    [StandInFact]
+    public async Task A_citizen_reads_the_log_and_blocks_a_doctor_with_a_token_of_their_own()
+    {
+        using var platform = new Receiver(request => request.Path == "/restrictions/fhir/Consent"
+            ? new Reply(201, $$"""{"resourceType":"Consent","id":"b1","status":"active","provision":{{JsonNode.Parse(request.Body)!["provision"]!.ToJsonString()}}}""")
+            : new Reply(200, Log));
+        var options = CitizenSession.Options("citizen-app", standIn.KeyFile("citizen-app")) with { Issuer = standIn.CitizenIssuer, Platform = platform.Address };
+        await using var session = await CitizenSession.LoginAs(options, Patient);
+        Assert.Equal("Rolig Sommerdag", session.User.Name);
+
+        var use = Assert.Single((await session.Log()).Value);
+        Assert.Equal(("Luftig Fjordhest", "Eksempel Legesenter AS", "BTG", true, false), (use.Who, use.Where, use.Purpose, use.Emergency, use.Refused));
+
+        Assert.Equal("b1", (await session.Block("900000018", "lab-results")).Value);
+        var sent = new Restriction(System.Text.Json.JsonDocument.Parse(platform.Requests.Last().Body).RootElement);
+        Assert.Equal((true, "900000018", "lab-results"), (sent.IsActive, sent.Against, sent.Service));
+
+        await session.LabReports();
+        foreach (var request in platform.Requests)
+        {
+            var claims = Part(request.Headers["Authorization"]["DPoP ".Length..], 1);
+            Assert.Equal("felles:citizen", claims["aud"]!.GetValue<string>());
+            Assert.Equal("felles:citizen/read felles:citizen/decide", claims["scope"]!.GetValue<string>());
+            Assert.DoesNotContain("nhn-access-basis", request.Headers.Keys);
+        }
+    }
+
+    private const string Log = """
+        {"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"AuditEvent","recorded":"2026-05-20T10:00:00Z","outcome":"0","action":"R",
+         "contained":[{"resourceType":"PractitionerRole","id":"role","organization":{"display":"Eksempel Legesenter AS"}}],
+         "purposeOfEvent":[{"coding":[{"system":"urn:oid:2.16.840.1.113883.1.11.20448","code":"BTG"}]}],
+         "agent":[{"who":{"reference":"#role","display":"Luftig Fjordhest"},"requestor":true}]}}]}
+        """;
 
     private static async Task Browse(Uri address)
     {

@@ -22,13 +22,15 @@ public sealed class StandIn : IAsyncLifetime
 
     public string Issuer { get; private set; } = "";
 
+    public string CitizenIssuer => Issuer.Replace("/helseid", "/idporten", StringComparison.Ordinal);
+
     public string KeyFile(string client) => Path.Combine(keys, $"{client}.jwk.json");
 
     public async Task InitializeAsync()
     {
         if (Folder is null || !Directory.Exists(Path.Combine(Folder, "node_modules"))) return;
         var start = new ProcessStartInfo("node") { WorkingDirectory = Folder, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["server.mjs", "--port", "0", "--data", "test/fixtures/people.json", "--clients", "test/fixtures/clients.json", "--keys", keys])
+        foreach (var argument in (string[])["server.mjs", "--port", "0", "--data", "test/fixtures/people.json", "--clients", "test/fixtures/clients.json", "--keys", keys, "--with-parent"])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The stand-in did not start.");
