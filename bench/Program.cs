@@ -18,7 +18,9 @@ switch (args.FirstOrDefault())
         }
 
         return 0;
+    case "kill":
+        return await KillTest.Run(args[1], int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | kill sqlite|postgres ROUNDS");
         return 2;
 }
