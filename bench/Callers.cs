@@ -67,7 +67,7 @@ internal sealed class Callers : IDisposable
         var (token, hash) = tokens[caller];
         var proof = signer.Sign(method, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}"), hash);
         var head = new StringBuilder(2600)
-            .Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: DPoP {token}\r\nDPoP: {proof}\r\nAccept: application/fhir+json\r\nnhn-source-system: Felles bench 1.0\r\n");
+            .Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: DPoP {token}\r\nDPoP: {proof}\r\nAccept: application/fhir+json\r\nnhn-source-system: Felles bench 1.0\r\nnhn-access-basis: UNNTAK\r\n");
         if (patient is not null) head.Append(CultureInfo.InvariantCulture, $"nhn-patient-nin: {patient}\r\n");
         if (caller == "critical") head.Append("nhn-user-role: %7B%22system%22%3A%22urn%3Aoid%3A2.16.578.1.12.4.1.1.9060%22%2C%22code%22%3A%22LE%22%7D\r\n");
         if (contentType is not null) head.Append(CultureInfo.InvariantCulture, $"Content-Type: {contentType}\r\nContent-Length: {body.Length}\r\n");

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Felles.Audit;
 using Felles.Kernel;
 using Felles.Storage;
+using Felles.Test.Platform;
 
 namespace Felles.Bench;
 
@@ -56,7 +57,7 @@ internal static class KillTest
             {
                 var patient = callers.Citizens[random.Next(callers.Citizens.Length)];
                 var (status, body) = await connection.Send(callers.Request("critical", port, "POST", "/critical-info/fhir/AllergyIntolerance", patient, "application/fhir+json", Callers.Allergy(random)));
-                if (status != 201) throw new InvalidOperationException($"A write was answered with {status}.");
+                if (status != 201) throw new InvalidOperationException($"A write was answered with {status}: {System.Text.Encoding.UTF8.GetString(body.Span)}");
                 var id = Id(body);
                 stored[id] = patient;
                 (status, _) = await connection.Send(callers.Request("critical", port, "GET", $"/critical-info/fhir/AllergyIntolerance/{id}", patient, null, []));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
+using Felles.Fhir;
 using Felles.Kernel;
 
 namespace Felles.Records;
@@ -171,6 +172,26 @@ public sealed class Selection
         if (others.Record != Record) throw new ArgumentException("The selection was made from another record.", nameof(others));
         var known = Chosen.Select(entry => entry.Facts.VersionReference).ToHashSet(StringComparer.Ordinal);
         return new(Record, [.. Chosen, .. others.Chosen.Where(entry => known.Add(entry.Facts.VersionReference))]);
+    }
+
+    /// <summary>What these entries refer to by the includes, of what the record shows; https://hl7.org/fhir/R4/search.html#include.</summary>
+    /// <param name="includes">The includes; those that iterate also follow what they bring.</param>
+    public Selection Included(ImmutableArray<SearchInclude> includes)
+    {
+        var reached = new HashSet<(string, string)>();
+        var frontier = Chosen;
+        for (var first = true; !frontier.IsEmpty; first = false)
+        {
+            var fresh = new HashSet<(string, string)>();
+            foreach (var entry in frontier)
+                foreach (var include in includes)
+                    if ((first || include.IsIterated) && include.SourceType == entry.Facts.Type)
+                        foreach (var target in include.References(entry.Body))
+                            if (reached.Add(target)) fresh.Add(target);
+            frontier = Record.Select(entry => !entry.Facts.Deleted && fresh.Contains((entry.Facts.Type, entry.Facts.Id))).Chosen;
+        }
+
+        return Record.Select(entry => !entry.Facts.Deleted && reached.Contains((entry.Facts.Type, entry.Facts.Id)));
     }
 
     /// <summary>The same in another order.</summary>

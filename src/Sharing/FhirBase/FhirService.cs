@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Felles.Access;
+using Felles.Fhir;
+using Felles.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Sharing.FhirBase;
+
+/// <summary>What an information service offers for reading, as data: its base, its types, its searches, who may call.</summary>
+internal sealed record FhirService
+{
+    /// <summary>Service code; entries are stored under it.</summary>
+    public required ServiceCode Code { get; init; }
+
+    /// <summary>Path of the FHIR base, as <c>/lab-results/fhir</c>.</summary>
+    public required string BasePath { get; init; }
+
+    /// <summary>What a reading caller must bring.</summary>
+    public required ApiRequirement Reading { get; init; }
+
+    /// <summary>The types offered with their searches.</summary>
+    public required ImmutableArray<FhirServiceType> Types { get; init; }
+
+    /// <summary>The CapabilityStatement, without the base address.</summary>
+    public required Func<string, ServiceCapability> Capability { get; init; }
+
+    /// <summary>The type's description, or null when the service does not offer it.</summary>
+    public FhirServiceType? Find(string type)
+    {
+        foreach (var offered in Types)
+            if (string.Equals(offered.Name, type, StringComparison.Ordinal))
+                return offered;
+        return null;
+    }
+}
+
+/// <summary>One resource type of a service.</summary>
+/// <param name="Search">The type, and what can be searched by.</param>
+/// <param name="IncludedTypes">Types that <c>_include</c> may bring.</param>
+internal sealed record FhirServiceType(SearchSupport Search, ImmutableArray<string> IncludedTypes)
+{
+    /// <summary>Resource type.</summary>
+    public string Name => Search.Type;
+}
+
+/// <summary>The reading part of a service's FHIR base: search, read, vread, history, metadata.</summary>
+internal static class FhirServiceEndpoints
+{
+    /// <summary>Adds what the endpoints need; once for all services.</summary>
+    internal static IServiceCollection AddFhirBase(this IServiceCollection services) => services.AddSingleton<PageTokens>();
+
+    /// <summary>Maps the reading endpoints of a service.</summary>
+    internal static void Map(IEndpointRouteBuilder routes, FhirService service)
+    {
+        var fhir = routes.MapGroup(service.BasePath);
+        fhir.MapPost("/{type}/_search", context => Search.Handle(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/_page/{token}", context => Search.HandlePage(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading);
+        fhir.MapPost("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
+    }
+
+    /// <summary>The service's base as clients see it.</summary>
+    internal static string BaseUrl(HttpContext context, FhirService service) =>
+        context.RequestServices.Required<IdentityOptions>().PublicBaseUrl.AbsoluteUri.TrimEnd('/') + service.BasePath;
+}

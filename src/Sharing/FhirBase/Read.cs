@@ -1,0 +1,53 @@
+using Felles.Access;
+using Felles.Fhir;
+using Felles.Identity;
+using Felles.Kernel;
+using Felles.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace Felles.Sharing.FhirBase;
+
+/// <summary>FHIR read, https://hl7.org/fhir/R4/http.html#read</summary>
+internal static class Read
+{
+    internal static async Task Handle(HttpContext context, FhirService service)
+    {
+        var answer = await Find(context, service);
+        if (!answer.Succeeded(out var disclosure, out var problem))
+        {
+            await FhirAnswer.Problem(context, problem);
+            return;
+        }
+
+        FhirAnswer.TellWithheld(context, disclosure);
+        await FhirAnswer.Resource(context, StatusCodes.Status200OK, disclosure.Entries[0]);
+    }
+
+    private static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service)
+    {
+        var type = (string)context.Request.RouteValues["type"]!;
+        var id = (string)context.Request.RouteValues["id"]!;
+        if (service.Find(type) is null) return UnknownType(type);
+        if (!ResourceId.IsValid(id)) return NotThere;
+        var caller = context.GetCaller();
+        if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
+        var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, new Wanted.These((type, id)), $"{type}/{id}");
+        if (!asked.Succeeded(out var opening, out problem)) return problem;
+        var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
+        if (!opened.Succeeded(out var record, out problem)) return problem;
+
+        if (record.Find(type, id) is not { } facts)
+            return record.Withheld > 0
+                ? Problem.Forbidden("withheld", "The patient has blocked this. It opens with the patient's elevated consent or in an emergency (access basis FORHOYET_SAMTYKKE or FORHOYET_AKUTT).")
+                : NotThere;
+        if (facts.Deleted) return Deleted;
+        return await record.Disclose(record.SelectAll(), context.RequestAborted);
+    }
+
+    internal static Problem UnknownType(string type) =>
+        new(ProblemKind.NotFound, "unknown-type", ResourceId.IsValid(type) ? $"{type} is not offered here. See metadata for what is." : "This resource type is not offered here. See metadata for what is.");
+
+    internal static Problem NotThere { get; } = Problem.NotFound("There is no such resource for this patient. Search for what there is.");
+
+    internal static Problem Deleted { get; } = new(ProblemKind.Gone, "deleted", "The resource has been deleted. Its history is kept.");
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Felles.Access;
+using Felles.Fhir;
+using Felles.Identity;
+using Felles.Sharing.FhirBase;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Sharing.LabResults;
+
+/// <summary>
+/// Reading of pasientens prøvesvar under <c>/lab-results/fhir</c>. Source: Norsk helsenett's documentation of Pasientens
+/// prøvesvar and the NILAR implementation guide 1.5.0.
+/// </summary>
+public static class LabResultsApi
+{
+    private const string Profiles = "http://nhn.no/fhir/nilar/StructureDefinition/";
+
+    private static readonly ImmutableArray<string> common = ["_lastUpdated", "_tag"];
+
+    private static readonly ImmutableArray<FhirServiceType> types =
+    [
+        Type("DiagnosticReport", ["category", "code", "date", "issued", "status"], ["DiagnosticReport:result", "DiagnosticReport:specimen", "DiagnosticReport:based-on", "ServiceRequest:requester", "Observation:has-member"]),
+        Type("Observation", ["category", "code", "date", "status"], ["Observation:specimen", "Observation:has-member", "Observation:based-on", "ServiceRequest:requester"]),
+        Type("Specimen", ["type", "collected"], []),
+        Type("ServiceRequest", ["status"], ["ServiceRequest:requester"]),
+        Type("PractitionerRole", [], []),
+    ];
+
+    private static readonly FhirService service = new()
+    {
+        Code = ServiceCode.LabResults,
+        BasePath = "/lab-results/fhir",
+        Reading = new ApiRequirement { Personnel = new ApiAccess("nhn:pps", "nhn:pps/provesvar-read"), Citizen = ApiAccess.CitizenRead },
+        Types = types,
+        Capability = Capability,
+    };
+
+    /// <summary>Adds what the API needs.</summary>
+    public static IServiceCollection AddLabResults(this IServiceCollection services) => services.AddFhirBase();
+
+    /// <summary>Maps the reading API.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => FhirServiceEndpoints.Map(routes, service);
+
+    private static FhirServiceType Type(string type, ImmutableArray<string> parameters, ImmutableArray<string> includes) => new(
+        new SearchSupport(type) { Parameters = [.. parameters, .. common], Includes = includes, Sorts = ["date", "_lastUpdated", "status"], CountDefault = 100, CountMax = 1000 },
+        includes.IsEmpty ? [] : ["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"]);
+
+    private static ServiceCapability Capability(string baseUrl) => new("FellesLabResults", "Pasientens prøvesvar", baseUrl, "1.0.0", new DateOnly(2026, 11, 20))
+    {
+        Security = "HelseID access token with DPoP (RFC 9449), scope nhn:pps/provesvar-read and an attestation of the trust framework; citizens felles:citizen/read.",
+        Documentation = "Searches are sent by POST with the patient's number in the form (patient.identifier) or in the header nhn-patient-nin; a read by id names the patient in the header.",
+        Resources = [.. types.Select(type => new ResourceCapability(type.Name)
+        {
+            Interactions = ["read", "vread", "history-instance", "history-type", "search-type"],
+            SearchParameters = type.Search.Capabilities,
+            Includes = type.Search.Includes,
+            SupportedProfiles = type.Name switch
+            {
+                "DiagnosticReport" => [Profiles + "nilar-diagnostic-report"],
+                "Observation" => [Profiles + "nilar-observation"],
+                "Specimen" => [Profiles + "nilar-specimen"],
+                "ServiceRequest" => [Profiles + "nilar-service-request"],
+                _ => [Profiles + "nilar-practitioner-role"],
+            },
+        })],
+    };
+}
