@@ -32,7 +32,7 @@ internal static class KillTest
             await using var platform = await PlatformProcess.Start(folder, issuer.Address, database, port);
             using var ending = new CancellationTokenSource();
             var load = Enumerable.Range(0, 8).Select(i => Task.Run(() => Work(callers, port, (round * 100) + i, stored, () => Interlocked.Increment(ref disclosed), ending.Token))).ToArray();
-            await Task.Delay(random.Next(100, 700));
+            await Task.Delay(random.Next(300, 1500));
             await platform.Kill();
             await ending.CancelAsync();
             await Task.WhenAll(load);
