@@ -2,6 +2,7 @@ using Felles.Host.Configuration;
 using Felles.Identity;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
+using Felles.Sharing.LabResults;
 using Felles.Sharing.Restrictions;
 using Felles.Storage;
 
@@ -12,6 +13,7 @@ internal static class Services
 {
     internal static void Add(IServiceCollection services, FellesSettings settings)
     {
+        services.AddLabResults();
         services.AddCriticalInfo(CriticalInfo(settings));
     }
 
@@ -19,6 +21,7 @@ internal static class Services
     {
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
+        LabResultsApi.Map(app);
         CriticalInfoEndpoints.Map(app);
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
