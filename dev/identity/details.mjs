@@ -33,9 +33,9 @@ export class Details {
   }
 
   /** Checks one detail by itself; throws `invalid_authorization_details` with what is wrong and what would be right. */
-  check(detail, client, details) {
+  check(detail, client, details, employment) {
     if (details.filter(({ type }) => type === detail.type).length > 1) throw refuse(`Give '${detail.type}' once only.`);
-    const organisation = this.organisation(details, client);
+    const organisation = this.organisation(details, client, employment);
     if (detail.type === attestationType) this.#checkAttestation(detail, organisation);
   }
 
@@ -44,8 +44,8 @@ export class Details {
    * acts for the employer that the user chose; before the login there is none.
    */
   organisation(details, client, employment) {
-    if (client.tenancy === 'chosen-at-login') return this.#chosen(details, employment);
     const detail = details.find(({ type }) => type === organisationType);
+    if (client.tenancy === 'chosen-at-login') return this.#chosen(detail, employment);
     const multi = client.tenancy === 'multi-tenant';
     if (!detail) {
       if (multi) throw refuse(`A multi-tenant client must say which organisation it acts for, in a detail of type '${organisationType}'.`);
@@ -68,8 +68,8 @@ export class Details {
     return multi ? this.#delegated(parts, client) : this.#whitelisted(parts.child, client);
   }
 
-  #chosen(details, employment) {
-    if (details.length > 0) throw refuse('This client takes its organisation from the login and sends no details.');
+  #chosen(detail, employment) {
+    if (detail) throw refuse(`This client takes its organisation from the login and sends no '${organisationType}'.`);
     if (!employment) return {};
     const { legalEntity: parent, pointOfCare: child } = employment;
     return { parent, ...(child && child !== parent && { child }) };
@@ -97,7 +97,7 @@ export class Details {
     const practitioner = members(detail.practitioner, 'practitioner', ['legal_entity', 'point_of_care'], ['authorization', 'department']);
     if (practitioner.authorization) this.#code(practitioner.authorization, 'practitioner.authorization', this.codes.authorization);
     const legalEntity = this.#organisationId(practitioner.legal_entity, 'practitioner.legal_entity');
-    if (legalEntity !== parent) throw refuse('practitioner.legal_entity must be the main unit that the client acts for.');
+    if (legalEntity !== parent) throw refuse('practitioner.legal_entity must be the main unit that the client acts for; a client that learns it at the login attests afterwards, with a refresh token.');
     const pointOfCare = this.#organisationId(practitioner.point_of_care, 'practitioner.point_of_care');
     if (!this.people.belongsTo(pointOfCare, legalEntity)) throw refuse('practitioner.point_of_care must be the legal entity or one of its sub-units.');
     if (practitioner.department) department(practitioner.department, 'practitioner.department');

@@ -54,11 +54,12 @@ export function helseId({ people, clients, scopes, codes, secret }) {
         authorizationDetailsForAccessToken(ctx, _token, source) {
           const inForce = detailsInForce(ctx);
           const client = clients.find(ctx.oidc.client.clientId);
+          const employment = ctx.oidc.account?.employment;
           const given = detailsOf(ctx.oidc.params.authorization_details);
           if (source && given.length > 0) {
-            for (const detail of given) details.check(detail, client, inForce);
+            for (const detail of given) details.check(detail, client, inForce, employment);
             const kept = inForce.find(({ type }) => type === attestationType && !given.some((detail) => detail.type === type));
-            if (kept) details.check(withoutTime(kept), client, inForce);
+            if (kept) details.check(withoutTime(kept), client, inForce, employment);
             details.checkPractitioner(inForce, ctx.oidc.account.person);
           }
           return inForce.map((detail) => given.some(({ type }) => type === detail.type) ? attestedNow([detail])[0] : detail);

@@ -1,5 +1,4 @@
-// The ID-porten stand-in: citizens. Claim names as Digdir's pages "id_token" and "access token" have them, and beside
-// them HelseID's names for the same facts, so that a resource server can read both issuers alike.
+// The ID-porten stand-in: citizens. Claims as Digdir's pages "id_token" and "access token" have them; no name among them.
 import { errors } from 'oidc-provider';
 import { idPortenClient, idPortenPerson, loginClaims, subjectOf } from './tokens.mjs';
 
@@ -12,7 +11,7 @@ export function idPorten({ people, clients, scopes, secret }) {
     title: 'ID-porten (stedfortreder)',
     login: { acr: 'idporten-loa-high', amr: ['TestID'] },
     people, clients, scopes,
-    claims: { openid: ['sub', 'pid', 'locale', 'acr', 'amr', 'helseid://claims/identity/pid', 'helseid://claims/identity/security_level'], profile: ['name', 'given_name', 'family_name'] },
+    claims: { openid: ['sub', 'pid', 'locale', 'acr', 'amr'], profile: [] },
 
     subject: (person) => subjectOf(secret, person.number),
 

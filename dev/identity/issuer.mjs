@@ -56,7 +56,7 @@ export function createIssuer(profile, { url, signingKey, dpopNonce }) {
     },
     routes: {
       authorization: '/connect/authorize', token: '/connect/token', pushed_authorization_request: '/connect/par',
-      end_session: '/connect/endsession', jwks: '/.well-known/openid-configuration/jwks',
+      end_session: '/connect/endsession', revocation: '/connect/revocation', jwks: '/.well-known/openid-configuration/jwks',
     },
     features: {
       devInteractions: { enabled: false },
@@ -65,6 +65,7 @@ export function createIssuer(profile, { url, signingKey, dpopNonce }) {
       clientCredentials: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => dpopNonce },
+      revocation: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => { ctx.body = logoutPage(profile.title, form); },
@@ -97,7 +98,7 @@ function checkAssertion(ctx, claims, header, issuer, profile) {
   if (claims.exp - Math.min(claims.iat, claims.nbf, now) > assertionSecondsMax) throw invalid(`the client assertion lives longer than ${assertionSecondsMax} s`);
 
   const given = claims.assertion_details ?? claims.authorization_details;
-  const target = ctx.oidc.route === 'token' ? ctx.oidc.params : ctx.oidc.body;
+  const target = ctx.oidc.route === 'pushed_authorization_request' ? ctx.oidc.body : ctx.oidc.params;
   if (given !== undefined) {
     if (target.authorization_details) throw new errors.InvalidRequest('give the details in the client assertion or in authorization_details, not in both');
     target.authorization_details = JSON.stringify(Array.isArray(given) ? given : [given]);
@@ -106,7 +107,7 @@ function checkAssertion(ctx, claims, header, issuer, profile) {
   const unregistered = typeof target.scope === 'string' && target.scope.split(' ').find((scope) => scope && !registered.includes(scope));
   if (unregistered) throw new errors.InvalidScope('the client is not registered with this scope', unregistered);
   // OpenID Connect Core 11 lets offline_access go unheard without prompt=consent; HelseID asks for no consent at all.
-  if (ctx.oidc.route !== 'token' && typeof target.scope === 'string' && target.scope.split(' ').includes('offline_access')) {
+  if (ctx.oidc.route === 'pushed_authorization_request' && typeof target.scope === 'string' && target.scope.split(' ').includes('offline_access')) {
     target.prompt = [...new Set([...(target.prompt?.split(' ') ?? []), 'consent'])].filter((prompt) => prompt !== 'none').join(' ');
   }
 }
@@ -165,7 +166,8 @@ function completeTokenResponse(profile) {
     const { AuthorizationCode: code, RefreshToken: refreshToken, AccessToken: user, ClientCredentials: system } = ctx.oidc.entities;
     const token = user ?? system;
     const asked = (ctx.oidc.params.scope ?? code?.scope ?? refreshToken?.scope ?? '').split(' ');
-    const rejected = asked.filter((scope) => profile.scopes.row(scope)?.audience === token.aud && !token.scope.split(' ').includes(scope));
+    const granted = token.scope?.split(' ') ?? [];
+    const rejected = asked.filter((scope) => token.aud && profile.scopes.row(scope)?.audience === token.aud && !granted.includes(scope));
     if (rejected.length > 0) ctx.body.rejected_scope = rejected.join(' ');
     if (refreshToken && ctx.body.refresh_token) ctx.body.rt_expires_in = refreshToken.remainingTTL;
   };

@@ -45,14 +45,7 @@ export function loginClaims({ sessionUid, authTime }) {
 }
 
 export function idPortenPerson(person) {
-  return {
-    pid: person.number, acr: 'idporten-loa-high', amr: ['TestID'], locale: 'nb',
-    'helseid://claims/identity/pid': person.number,
-    'helseid://claims/identity/security_level': '4',
-    name: person.name,
-    given_name: person.givenName,
-    family_name: person.familyName,
-  };
+  return { pid: person.number, acr: 'idporten-loa-high', amr: ['TestID'], locale: 'nb' };
 }
 
 export function idPortenClient(client) {

@@ -1,7 +1,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { calculateJwkThumbprint } from 'jose';
-import { attestation, attestationClaim, callback, childDetail, clientCredentials, decodeJwt, follow, login, multiDetail, oidc, platformCallback, refresh, relyingParty, standIn, verified } from './support.mjs';
+import { attestation, attestationClaim, callback, childDetail, clientCredentials, decodeJwt, follow, login, multiDetail, oidc, platformCallback, refresh, relyingParty, standIn, system, verified } from './support.mjs';
 
 let identity;
 before(async () => { identity = await standIn(); });
@@ -175,6 +175,33 @@ test('at the pages the organisation is the workplace chosen at the login', async
   assert.equal(second['helseid://claims/client/claims/orgnr_parent'], '310000086');
   assert.equal(second['helseid://claims/client/claims/orgnr_child'], undefined);
   assert.equal(second.sub, first.sub);
+});
+
+test('the pages attest with a refresh, for the workplace chosen and no other', async () => {
+  const party = await relyingParty(identity, 'felles-pages-clinician');
+  const tokens = await login(party, '900000034~1', { redirect_uri: platformCallback, scope: 'openid offline_access felles:pages/clinician' });
+  const at = (number) => attestation({ practitioner: { authorization: { code: 'TL', system: system.authorization }, legal_entity: { id: number, system: system.organisation }, point_of_care: { id: number, system: system.organisation } } });
+  party.state.details = [at('310000086')];
+  const claims = decodeJwt((await refresh(party, tokens.refresh_token)).access_token);
+  assert.equal(claims.aud, 'felles:pages');
+  assert.equal(claims[attestationClaim].practitioner.legal_entity.name, 'Eksempel Privatklinikk AS');
+  party.state.details = [at('310000035')];
+  await assert.rejects(refresh(party, tokens.refresh_token), { error: 'invalid_authorization_details' });
+});
+
+test('the pages of citizens log in without any API', async () => {
+  const party = await relyingParty(identity, 'citizen-app', { issuer: 'idporten' });
+  const tokens = await login(party, '15688510381', { scope: 'openid profile', acr_values: 'idporten-loa-high' });
+  assert.equal(tokens.claims().pid, '15688510381');
+  assert.equal(tokens.claims().name, undefined);
+  assert.equal(tokens.rejected_scope, undefined);
+});
+
+test('a refresh token that was withdrawn gives no more tokens', async () => {
+  const party = await relyingParty(identity, 'epj-nord');
+  const tokens = await login(party, '900000018', { scope: 'openid offline_access nhn:pps/provesvar-read' });
+  await oidc.tokenRevocation(party.config, tokens.refresh_token);
+  await assert.rejects(refresh(party, tokens.refresh_token), { error: 'invalid_grant' });
 });
 
 test('with --dpop-nonce a client that answers the challenge gets its token', async () => {

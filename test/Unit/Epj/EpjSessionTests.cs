@@ -159,7 +159,7 @@ public sealed class EpjSessionTests(StandIn standIn) : IClassFixture<StandIn>
             : new Reply(200, Log));
         var options = CitizenSession.Options("citizen-app", standIn.KeyFile("citizen-app")) with { Issuer = standIn.CitizenIssuer, Platform = platform.Address };
         await using var session = await CitizenSession.LoginAs(options, Patient);
-        Assert.Equal("Rolig Sommerdag", session.User.Name);
+        Assert.Equal((Patient, ""), (session.User.Number, session.User.Name));
 
         var use = Assert.Single((await session.Log()).Value);
         Assert.Equal(("Luftig Fjordhest", "Eksempel Legesenter AS", "BTG", true, false), (use.Who, use.Where, use.Purpose, use.Emergency, use.Refused));
