@@ -13,62 +13,83 @@ internal readonly struct Fields(SourceElement element, Findings findings)
     // FHIR R4, datatype string: at most 1,048,576 characters.
     private const int TextLengthMax = 1024 * 1024;
 
+    // Never added to: most fields of most elements are not there.
+    private static readonly List<Fields> NoFields = [];
+
     internal SourceElement Element { get; } = element;
 
     internal Findings Findings { get; } = findings;
 
-    private IEnumerable<SourceElement> Named(string name)
+    private SourceElement? Find(string name, ref int from)
     {
-        var space = Element.Namespace;
-        return Element.Children.Where(child => child.Name == name && child.Namespace == space);
+        var children = Element.Children;
+        for (; from < children.Count; from++)
+        {
+            var child = children[from];
+            if (child.Name != name || child.Namespace != Element.Namespace) continue;
+            from++;
+            return child;
+        }
+
+        return null;
+    }
+
+    private bool Has(string name)
+    {
+        var from = 0;
+        return Find(name, ref from) is not null;
     }
 
     internal Fields? One(string name, bool required = false)
     {
-        Fields? found = null;
-        foreach (var child in Named(name))
+        var from = 0;
+        var found = Find(name, ref from);
+        if (found is null)
         {
-            if (found is not null)
-            {
-                Findings.Error(child, "structure", "element-repeated", $"{name} may stand only once here. Send one.");
-                break;
-            }
-
-            child.Taken = true;
-            found = new Fields(child, Findings);
+            if (required) Missing(name);
+            return null;
         }
 
-        if (found is null && required) Missing(name);
-        return found;
+        found.Taken = true;
+        if (Find(name, ref from) is { } second)
+            Findings.Error(second, "structure", "element-repeated", $"{name} may stand only once here. Send one.");
+        return new Fields(found, Findings);
     }
 
     internal Fields? First(string name, bool required = false)
     {
-        foreach (var child in Named(name))
+        var from = 0;
+        if (Find(name, ref from) is { } found)
         {
-            child.Taken = true;
-            return new Fields(child, Findings);
+            found.Taken = true;
+            return new Fields(found, Findings);
         }
 
         if (required) Missing(name);
         return null;
     }
 
-    internal IEnumerable<Fields> Many(string name)
+    internal List<Fields> Many(string name)
     {
-        var findings = Findings;
-        return Named(name).Select(child =>
+        var from = 0;
+        var found = NoFields;
+        while (Find(name, ref from) is { } child)
         {
+            if (ReferenceEquals(found, NoFields)) found = [];
             child.Taken = true;
-            return new Fields(child, findings);
-        });
+            found.Add(new Fields(child, Findings));
+        }
+
+        return found;
     }
 
     internal ImmutableArray<T> Many<T>(string name, Func<Fields, T?> read)
         where T : class
     {
-        var found = ImmutableArray.CreateBuilder<T>();
-        foreach (var fields in Many(name))
+        var all = Many(name);
+        if (all.Count == 0) return [];
+        var found = ImmutableArray.CreateBuilder<T>(all.Count);
+        foreach (var fields in all)
             if (read(fields) is { } value)
                 found.Add(value);
         return found.DrainToImmutable();
@@ -92,7 +113,7 @@ internal readonly struct Fields(SourceElement element, Findings findings)
     internal string? OneText(string name, bool required = false)
     {
         var text = One(name, required) is { } fields ? fields.Text() : null;
-        if (text is null && required && Named(name).Any()) Missing(name);
+        if (text is null && required && Has(name)) Missing(name);
         return text;
     }
 
@@ -123,7 +144,7 @@ internal readonly struct Fields(SourceElement element, Findings findings)
     internal CodedValue? OneCode(string name, bool required = false)
     {
         var code = One(name, required) is { } fields ? fields.Code() : null;
-        if (code is null && required && Named(name).Any()) Missing(name);
+        if (code is null && required && Has(name)) Missing(name);
         return code;
     }
 
@@ -134,7 +155,7 @@ internal readonly struct Fields(SourceElement element, Findings findings)
         if (code is null) return null;
         if (code.V is not null && known.Contains(code.V)) return code;
         Findings.Error(
-            Named(name).First(),
+            First(name)!.Value.Element,
             "code-invalid",
             "code-unknown",
             $"The code is not in {list}. Use one of {string.Join(", ", known.ToArray())}.",

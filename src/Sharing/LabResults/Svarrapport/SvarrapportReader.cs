@@ -72,7 +72,7 @@ internal static class SvarrapportReader
             if (ServReport(report, version) is { } servReport) reports.Add(servReport);
         }
 
-        if (!message.Many("ServReport").Any()) message.Missing("ServReport");
+        if (message.Many("ServReport").Count == 0) message.Missing("ServReport");
         if (generated is not { } at || id is null || reports.Count == 0) return null;
         return Complete(message, new Message
         {
