@@ -37,7 +37,7 @@ internal static class ObservationValue
     /// <summary>What FHIR's own elements cannot carry: "much more than", and a condition with its modifiers.</summary>
     internal static void Extensions(ResourceJson json, ResultItem item)
     {
-        if (item.Value is ResultValue.Numeric { ArithmeticComp: { V: "MG" or "ML" or "NE" } comparator })
+        if (item.Value is ResultValue.Numeric { ArithmeticComp: { } comparator } && (comparator.V is "MG" or "ML" or "NE" || !StatusNames.IsOwn(8239, comparator)))
             json.ConceptExtension(ResourceJson.Own + "comparator", comparator, 8239);
         if (item.DiagComment is not { } comment) return;
         json.ConceptExtension(ResourceJson.Own + "condition", comment.Concept);

@@ -251,17 +251,20 @@ internal static class ObservationWriter
 
     private static void Components(ResourceJson json, ResultItem item)
     {
-        if (item.StructuredInfos.All(info => info.Values.IsEmpty)) return;
+        if (item.StructuredInfos.IsEmpty) return;
         var writer = json.Writer;
         writer.WriteStartArray("component"u8);
         foreach (var info in item.StructuredInfos)
-            foreach (var value in info.Values)
+        {
+            // What is told without a value is told all the same.
+            for (var i = 0; i < Math.Max(1, info.Values.Length); i++)
             {
                 writer.WriteStartObject();
                 json.Concept("code"u8, info.Type);
-                ObservationValue.Component(json, value);
+                if (i < info.Values.Length) ObservationValue.Component(json, info.Values[i]);
                 writer.WriteEndObject();
             }
+        }
 
         writer.WriteEndArray();
     }

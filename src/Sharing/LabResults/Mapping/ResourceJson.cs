@@ -143,16 +143,16 @@ internal sealed class ResourceJson : IDisposable
 
     internal void Concept(CodedValue code, int? list = null, string? text = null)
     {
-        var shown = text ?? code.OT;
+        var shown = text ?? code.OT ?? (code.V is null ? code.DN : null);
         Writer.WriteStartObject();
-        if (code.V is not null || code.S is not null || list is not null)
+        if (code.V is not null || code.S is not null || shown != (code.OT ?? code.DN))
         {
             Writer.WriteStartArray("coding"u8);
             Coding(code, list, shown);
             Writer.WriteEndArray();
         }
 
-        Text("text"u8, shown ?? (code.V is null ? code.DN : null));
+        Text("text"u8, shown);
         Writer.WriteEndObject();
     }
 

@@ -2,7 +2,7 @@ using Felles.Sharing.LabResults.Svarrapport;
 
 namespace Felles.Sharing.LabResults.Mapping;
 
-/// <summary>The names that the code lists of status give their codes (Volven 7306, 7309, 8245, 8270): words that need no keeping.</summary>
+/// <summary>The names that the code lists of status and comparison give their codes (Volven 7306, 7309, 8239, 8245, 8270): words that need no keeping.</summary>
 internal static class StatusNames
 {
     /// <summary>Whether the message's name of the code is the code list's own.</summary>
@@ -35,6 +35,14 @@ internal static class StatusNames
         (8245, "13") => "Signert korrigert/tilleggsbeskrivelse foreligger",
         (8245, "14") => "Undersøkelse slettet",
         (8245, "15") => "I prosess",
+        (8239, "EQ") => "Lik",
+        (8239, "GE") => "Større eller lik",
+        (8239, "GT") => "Større enn",
+        (8239, "LE") => "Mindre eller lik",
+        (8239, "LT") => "Mindre enn",
+        (8239, "MG") => "Mye større enn",
+        (8239, "ML") => "Mye mindre enn",
+        (8239, "NE") => "Ikke lik",
         _ => null,
     };
 }

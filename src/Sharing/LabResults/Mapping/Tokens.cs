@@ -7,7 +7,7 @@ namespace Felles.Sharing.LabResults.Mapping;
 /// Collects the tokens that an entry is found by, each <c>parameter=system|code</c>, and the facts that merging needs: when
 /// the message was made and which report of the sender it continues.
 /// </summary>
-internal sealed class Tokens
+internal sealed class Tokens(ResourceJson json)
 {
     internal const string MessageTime = "message-time=";
     internal const string Digest = "message-digest=";
@@ -19,10 +19,10 @@ internal sealed class Tokens
     {
         if (code.V is null) return this;
         var system = list is { } number ? CodeLists.Volven(number) : CodeLists.OfOid(code.S);
-        return Add($"{parameter}={system}|{code.V}");
+        return Add($"{parameter}={system}|{json.Clean(code.V)}");
     }
 
-    internal Tokens Code(string parameter, string system, string code) => Add($"{parameter}={system}|{code}");
+    internal Tokens Code(string parameter, string system, string code) => Add($"{parameter}={system}|{json.Clean(code)}");
 
     internal Tokens Add(string token)
     {

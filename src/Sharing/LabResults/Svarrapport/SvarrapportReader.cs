@@ -31,6 +31,8 @@ internal static class SvarrapportReader
 
         var findings = new Findings();
         var message = Message(new Fields(root, findings), version);
+        // What is missing may be there, misspelt: that is told in the same answer. U+0000 can stand in no message.
+        if (message is null) new Remainder(findings, "\0").Of(root);
         if (message is null || findings.HasErrors)
             return Problem.Invalid("message-invalid", "The message breaks the rules of Svarrapport (HIS 80822); each finding tells where and what would be right. Nothing was stored.", findings.Errors.AsSpan());
         return message with { Warnings = findings.Warnings };
@@ -96,6 +98,9 @@ internal static class SvarrapportReader
                 root.Findings.Error(other.Patient.OffIdPlace, "business-rule", "several-patients", "The reports of a message must be about one patient. Send one message for each patient.");
         }
 
+        // The id of a message is kept apart from the record, where no number may stand.
+        if (message.MsgId.Contains(first.OffId, StringComparison.Ordinal))
+            root.Findings.Error(root.One("MsgId")!.Value.Element, "business-rule", "number-in-id", "The id of the message holds the patient's number. Use a UUID.");
         var identity = message.ServReports.SelectMany(report => PatientReading.TakeIdentity(report.Patient.Place)).ToImmutableArray();
         var remainder = new Remainder(root.Findings, first.OffId);
         var ofEnvelope = remainder.Of(root.Element, except: "ServReport");
