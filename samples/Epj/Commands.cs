@@ -80,7 +80,9 @@ internal static class Commands
         var status = (await record.CriticalInformation.Status(cancel)).Value;
         Console.WriteLine(status.HasCriticalInformation ? $"Last changed {status.LastChanged}" : "No critical information.");
         if (!status.HasCriticalInformation) return 0;
-        foreach (var item in (await record.CriticalInformation.All(cancel)).Value) Console.WriteLine($"{item.Status,-22} {item.Title}");
+        var items = (await record.CriticalInformation.All(cancel)).Value;
+        foreach (var item in items) Console.WriteLine($"{item.Status,-22} {item.Title}");
+        if (items.Withheld > 0) Console.WriteLine($"Withheld: {items.Withheld}");
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,24 +19,26 @@ public class CriticalInformation
     internal CriticalInformation(RecordAccess record) => this.record = record;
 
     /// <summary>Everything, of every type; each type is one request.</summary>
-    public async Task<Answer<IReadOnlyList<CriticalRecord>>> All(CancellationToken cancel = default)
+    public async Task<Answer<CriticalRecordCollection>> All(CancellationToken cancel = default)
     {
         var all = new List<CriticalRecord>();
+        var withheld = 0;
         foreach (var type in Types)
         {
             var answer = await List(type, cancel: cancel);
             if (!answer.Succeeded) return answer;
             all.AddRange(answer.Value);
+            withheld += answer.Value.Withheld;
         }
 
-        return new(all);
+        return new(new CriticalRecordCollection(all, withheld));
     }
 
     /// <summary>The latest version of every record of a type.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     /// <param name="criticalInfoType">For Condition, which kind, as <c>Infection</c>; null for all.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<Answer<IReadOnlyList<CriticalRecord>>> List(string type, string? criticalInfoType = null, CancellationToken cancel = default)
+    public async Task<Answer<CriticalRecordCollection>> List(string type, string? criticalInfoType = null, CancellationToken cancel = default)
     {
         var query = criticalInfoType is null ? "" : $"?criticalInfoType={Uri.EscapeDataString(criticalInfoType)}";
         return Records(await Send(HttpMethod.Get, type + query, null, "", cancel));
@@ -46,7 +49,7 @@ public class CriticalInformation
         Record(await Send(HttpMethod.Get, $"{type}/{Uri.EscapeDataString(id)}", null, "", cancel));
 
     /// <summary>Every version of a record, newest first.</summary>
-    public async Task<Answer<IReadOnlyList<CriticalRecord>>> History(string type, string id, CancellationToken cancel = default) =>
+    public async Task<Answer<CriticalRecordCollection>> History(string type, string id, CancellationToken cancel = default) =>
         Records(await Send(HttpMethod.Get, $"{type}/{Uri.EscapeDataString(id)}/_history", null, "", cancel));
 
     private protected Task<Answer<FellesAnswer>> Send(HttpMethod method, string path, JsonObject? body, string mediaType, CancellationToken cancel) =>
@@ -54,14 +57,43 @@ public class CriticalInformation
             record.CriticalInformationApi, method, $"{record.Options.CriticalInfoPath}/{path}", record.CriticalInformationHeaders,
             body is null ? null : (Encoding.UTF8.GetBytes(body.ToJsonString()), mediaType), cancel);
 
-    private static Answer<IReadOnlyList<CriticalRecord>> Records(Answer<FellesAnswer> answer) => answer.Succeeded
-        ? new([.. answer.Value.Body.Items("entry").Select(entry => entry.At("resource")).Where(IsRecord).Select(resource => new CriticalRecord(resource))])
-        : new(answer.Refusal);
+    private static Answer<CriticalRecordCollection> Records(Answer<FellesAnswer> answer)
+    {
+        if (!answer.Succeeded) return new(answer.Refusal);
+        var records = answer.Value.Body.Items("entry").Select(entry => entry.At("resource")).Where(IsRecord).Select(resource => new CriticalRecord(resource));
+        return new(new CriticalRecordCollection([.. records], answer.Value.Withheld));
+    }
 
     private protected static Answer<CriticalRecord> Record(Answer<FellesAnswer> answer) =>
         answer.Succeeded ? new(new CriticalRecord(answer.Value.Body)) : new(answer.Refusal);
 
     private static bool IsRecord(JsonElement resource) => resource.Text("resourceType") is { } type && Types.Contains(type);
+}
+
+/// <summary>Records of critical information, and how many the patient has blocked for this user.</summary>
+public sealed class CriticalRecordCollection : IReadOnlyList<CriticalRecord>
+{
+    private readonly IReadOnlyList<CriticalRecord> records;
+
+    internal CriticalRecordCollection(IReadOnlyList<CriticalRecord> records, int withheld)
+    {
+        this.records = records;
+        Withheld = withheld;
+    }
+
+    /// <summary>How many items the patient has blocked for this user; nothing more is told.</summary>
+    public int Withheld { get; }
+
+    /// <inheritdoc/>
+    public int Count => records.Count;
+
+    /// <inheritdoc/>
+    public CriticalRecord this[int index] => records[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<CriticalRecord> GetEnumerator() => records.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>The answer of the cheap first call.</summary>
