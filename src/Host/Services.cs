@@ -13,7 +13,7 @@ internal static class Services
 {
     internal static void Add(IServiceCollection services, FellesSettings settings)
     {
-        services.AddLabResults();
+        services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
     }
 

@@ -2,7 +2,11 @@ using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
+using Felles.Kernel;
+using Felles.Records;
+using Felles.Registers;
 using Felles.Sharing.FhirBase;
+using Felles.Sharing.LabResults.Receiving;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,11 +40,20 @@ public static class LabResultsApi
         Capability = Capability,
     };
 
-    /// <summary>Adds what the API needs.</summary>
-    public static IServiceCollection AddLabResults(this IServiceCollection services) => services.AddFhirBase();
+    /// <summary>Adds what the service needs.</summary>
+    public static IServiceCollection AddLabResults(this IServiceCollection services, SyntheticSeries accepted)
+    {
+        services.AddFhirBase();
+        services.AddSingleton(provider => new LabMessageReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), accepted));
+        return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), accepted));
+    }
 
-    /// <summary>Maps the reading API.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => FhirServiceEndpoints.Map(routes, service);
+    /// <summary>Maps reading and delivering.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        FhirServiceEndpoints.Map(routes, service);
+        LabMessageEndpoint.Map(routes);
+    }
 
     private static FhirServiceType Type(string type, ImmutableArray<string> parameters, ImmutableArray<string> includes) => new(
         new SearchSupport(type) { Parameters = [.. parameters, .. common], Includes = includes, Sorts = ["date", "_lastUpdated", "status"], CountDefault = 100, CountMax = 1000 },
