@@ -52,6 +52,9 @@ public sealed record Decision
     /// <summary>Every entry is withheld and only counted: the citizen has blocked this reader or everyone.</summary>
     public bool WithholdsAll { get; init; }
 
+    /// <summary>The citizen has reserved against the service. Told where a status is asked for; elsewhere a reservation denies.</summary>
+    public bool Reserved { get; init; }
+
     /// <summary>
     /// A delivering system replaces what was delivered before without reading it out, so no label hides an entry from the
     /// one that makes the new version.

@@ -35,7 +35,7 @@ internal static class ProfessionalRules
     {
         if (facts.Restrictions is not { } restrictions) return Deny(AccessRules.RestrictionsUnknown, facts);
         var blocks = Blocks.Of(restrictions, facts, personnel);
-        return Open(AccessRules.Status, facts) with { WithholdsAll = blocks.Reserved || blocks.Withholding is not null };
+        return Open(AccessRules.Status, facts) with { WithholdsAll = blocks.Reserved || blocks.Withholding is not null, Reserved = blocks.Reserved };
     }
 
     private static AccessRule? AttestationStop(AccessFacts facts, Attestation attestation)

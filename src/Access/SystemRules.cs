@@ -6,10 +6,11 @@ internal static class SystemRules
     internal static Decision Decide(AccessFacts facts)
     {
         if (Stop(facts) is { } rule) return AccessPolicy.Deny(rule, facts, ReaderKind.System);
-        return facts.Act == Act.Write
+        if (facts.Act == Act.Write)
             // What was delivered before must be found to be replaced, whatever its labels; it is not read out.
-            ? AccessPolicy.Open(AccessRules.Delivery, facts, ReaderKind.System) with { ReplacesBlind = true }
-            : AccessPolicy.Open(AccessRules.Status, facts, ReaderKind.System);
+            return AccessPolicy.Open(AccessRules.Delivery, facts, ReaderKind.System) with { ReplacesBlind = true };
+        var reserved = Blocks.Of(facts.Restrictions!.Value, facts, null).Reserved;
+        return AccessPolicy.Open(AccessRules.Status, facts, ReaderKind.System) with { WithholdsAll = reserved, Reserved = reserved };
     }
 
     private static AccessRule? Stop(AccessFacts facts)

@@ -25,8 +25,8 @@ internal sealed class ConsentRecord
     /// <summary>Why a new consent of a category cannot be registered; null when it can.</summary>
     internal Problem? Excludes(string category, RecordState state)
     {
+        if (record.Decision.WithholdsAll || record.Withheld > 0) return CriticalInfoProblems.ConsentsHidden;
         if (state != RecordState.Active) return null;
-        if (record.Withheld > 0) return CriticalInfoProblems.ConsentsHidden;
         return latest.Any(facts => CriticalInfoFacts.CategoryOf(facts) != category && Stands(facts)) ? CriticalInfoProblems.ConsentExcluded : null;
     }
 

@@ -175,7 +175,7 @@ public static class CriticalInfoEndpoints
     private static async Task<Outcome<FhirResource>> Resource(CriticalInfoExchange exchange)
     {
         if (!(await exchange.Body()).Succeeded(out var body, out var problem)) return problem;
-        return FhirResource.Read(body);
+        return FhirResource.Read(body).Then(CriticalInfoBody.Check);
     }
 
     /// <summary><c>criticalInfoType</c>, the empty string when not given. A parameter that is not understood is refused: a list that quietly is another list than asked for is dangerous.</summary>
@@ -184,7 +184,7 @@ public static class CriticalInfoEndpoints
         foreach (var (name, values) in query)
         {
             if (name == "_format" && values is ["json" or "application/json" or "application/fhir+json"]) continue;
-            if (name != "criticalInfoType" || values.Count != 1)
+            if (name != "criticalInfoType" || values is not [{ Length: > 0 }])
                 return new Problem(ProblemKind.NotSupported, "unknown-parameter", "Only criticalInfoType, once, is understood here. The patient is named by the header nhn-patient-nin, never in the address.");
         }
 

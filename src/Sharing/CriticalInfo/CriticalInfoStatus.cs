@@ -15,10 +15,14 @@ namespace Felles.Sharing.CriticalInfo;
 /// <param name="Changed">The same per kind of record, by the name of its field.</param>
 internal sealed record CriticalInfoStatus(bool HasCriticalInformation, bool HasActiveCriticalInformation, DateTimeOffset? LastChanged, ImmutableSortedDictionary<string, DateTimeOffset> Changed)
 {
-    internal static CriticalInfoStatus Of(IEnumerable<EntryFacts> entries, DateTimeOffset now)
+    /// <summary>The status.</summary>
+    /// <param name="entries">What the caller may know of.</param>
+    /// <param name="withheld">How many records are withheld from health personnel: that there is something is theirs to know, no more.</param>
+    /// <param name="now">Now.</param>
+    internal static CriticalInfoStatus Of(IEnumerable<EntryFacts> entries, int withheld, DateTimeOffset now)
     {
         var changed = ImmutableSortedDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
-        var has = false;
+        var has = withheld > 0;
         var hasActive = false;
         DateTimeOffset? last = null;
         foreach (var facts in entries)

@@ -31,7 +31,10 @@ internal static class CriticalInfoStatusCall
         {
             json.WriteStartObject();
             json.WriteString("patientNIN"u8, request.Patient.Reveal());
-            CriticalInfoStatus.Of(record.Entries, clock.GetUtcNow()).WriteFields(json);
+            CriticalInfoStatus.Of(record.Entries, record.Withheld, clock.GetUtcNow()).WriteFields(json);
+            json.WriteBoolean("hasReservationKjernejournal"u8, record.Decision.Reserved);
+            // A system has no person whom a block could meet.
+            if (caller is HealthPersonnel) json.WriteBoolean("isRestricted"u8, !record.Decision.Reserved && (record.Decision.WithholdsAll || record.Withheld > 0));
             json.WriteEndObject();
         }
 

@@ -85,7 +85,7 @@ public class ProfessionalTests
         professional         reservation            TREAT    -                  -        status  -> open      allow-status     counted/counted
         without-attestation  reservation            TREAT    -                  -        status  -> open      allow-status     counted/counted
         system               reservation            TREAT    -                  -        write   -> 403       deny-reserved    absent/absent
-        system               reservation            TREAT    -                  -        status  -> open      allow-status     shown/counted
+        system               reservation            TREAT    -                  -        status  -> open      allow-status     counted/counted
         professional         reservation-elsewhere  TREAT    -                  -        read    -> open      allow-treatment  shown/counted
         """);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Felles.Access;
+using Felles.Fhir;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Sharing.CriticalInfo;
@@ -56,6 +57,30 @@ public sealed class CriticalInfoBodyTests
     }
 
     [Fact]
+    public void Every_sample_is_valid_fhir_with_the_patient_and_passes_without()
+    {
+        foreach (var kind in CriticalInfoSamples.Kinds)
+        {
+            Assert.True(CriticalInfoBody.Check(CriticalInfoSamples.Read(CriticalInfoSamples.Json(kind))).Succeeded(out _, out var problem), $"{kind} {Say(problem)}");
+            Assert.True(FhirValidator.R4.Check(CriticalInfoSamples.Read(Stored(CriticalInfoSamples.Json(kind)).ToJsonString())).Succeeded(out _, out problem), $"{kind} {Say(problem)}");
+        }
+    }
+
+    [Fact]
+    public void What_remains_of_a_deleted_record_is_valid_fhir()
+    {
+        foreach (var kind in CriticalInfoSamples.Kinds)
+        {
+            var stored = Stored(CriticalInfoSamples.Json(kind));
+            var facts = new EntryFacts { Type = stored["resourceType"]!.GetValue<string>(), Id = "a", Version = 2, Service = ServiceCode.CriticalInfo, Source = "310000019", RecordedAt = CriticalInfoSamples.Now };
+            var filtered = CriticalInfoBody.Filtered(new Entry(facts, JsonSerializer.SerializeToUtf8Bytes(stored)));
+            Assert.True(FhirResource.Read(filtered).Then(resource => FhirValidator.R4.Check(resource)).Succeeded(out _, out var problem), $"{kind} {Say(problem)}");
+        }
+    }
+
+    private static string Say(Problem? problem) => problem is null ? "" : string.Join("; ", problem.Issues.Select(issue => $"{issue.Expression} {issue.Text}"));
+
+    [Fact]
     public void Of_a_record_registered_in_error_only_its_category_remains()
     {
         foreach (var kind in CriticalInfoSamples.Kinds)
@@ -91,7 +116,7 @@ public sealed class CriticalInfoBodyTests
         };
         string Say(params EntryFacts[] entries)
         {
-            var status = CriticalInfoStatus.Of(entries, now);
+            var status = CriticalInfoStatus.Of(entries, 0, now);
             return $"{status.HasCriticalInformation} {status.HasActiveCriticalInformation} {status.LastChanged?.Hour} {string.Join(",", status.Changed.Keys)}";
         }
 
