@@ -43,10 +43,12 @@ public sealed class FhirResource
     /// <param name="utf8">The text. Kept, not copied.</param>
     /// <param name="limits">Largest size and depth; null for 16 MiB and 64.</param>
     /// <returns>The resource; or <see cref="ProblemKind.Malformed"/> or <see cref="ProblemKind.TooLarge"/> with line and column.</returns>
-    public static Outcome<FhirResource> Read(ReadOnlyMemory<byte> utf8, ReadLimits? limits = null)
+    public static Outcome<FhirResource> Read(ReadOnlyMemory<byte> utf8, ReadLimits? limits = null) => ReadBy(FhirDefinitions.R4, utf8, limits);
+
+    /// <summary>Reads while the definitions themselves are being put together.</summary>
+    internal static Outcome<FhirResource> ReadBy(FhirDefinitions definitions, ReadOnlyMemory<byte> utf8, ReadLimits? limits = null)
     {
         limits ??= DefaultLimits;
-        var definitions = FhirDefinitions.R4;
         if (!TapeReader.Read(utf8.Span, limits, definitions.Names).Succeeded(out var nodes, out var problem)) return problem;
 
         var tape = new JsonTape(utf8, nodes);

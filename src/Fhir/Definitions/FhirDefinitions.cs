@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
+using Felles.Kernel;
 
 namespace Felles.Fhir;
 
@@ -12,6 +14,7 @@ public sealed class FhirDefinitions
     private static readonly Lazy<FhirDefinitions> Embedded = new(ReadEmbedded);
 
     private readonly Utf8Table typeNames = new();
+    private readonly Dictionary<string, ProfileDefinition> profiles = new(StringComparer.Ordinal);
     private readonly TypeDefinition[] types;
     private readonly Dictionary<string, TypeDefinition> typesByName;
     private readonly Dictionary<string, CodeSystemDefinition> codeSystems = new(StringComparer.Ordinal);
@@ -26,11 +29,20 @@ public sealed class FhirDefinitions
         typesByName = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
         DefinitionLinker.Link(typesByName, Names);
         foreach (var type in types) typeNames.Add(type.Name);
-        foreach (var system in set.CodeSystems) codeSystems[system.Url] = system;
-        foreach (var valueSet in set.ValueSets) valueSets[valueSet.Url] = valueSet;
-        foreach (var parameter in set.SearchParameters)
-            foreach (var type in parameter.Bases)
-                searchParameters[(type, parameter.Code)] = parameter;
+        Add(set);
+    }
+
+    private FhirDefinitions(FhirDefinitions known)
+    {
+        Source = known.Source;
+        Names = known.Names;
+        types = known.types;
+        typesByName = known.typesByName;
+        typeNames = known.typeNames;
+        codeSystems = new(known.codeSystems, StringComparer.Ordinal);
+        valueSets = new(known.valueSets, StringComparer.Ordinal);
+        searchParameters = new(known.searchParameters);
+        profiles = new(known.profiles, StringComparer.Ordinal);
     }
 
     /// <summary>The definitions that come with the platform. Read from the assembly at the first use, in well under a second.</summary>
@@ -39,12 +51,18 @@ public sealed class FhirDefinitions
     /// <summary>Package name and version that the published part was compiled from.</summary>
     public string Source { get; }
 
+    /// <summary>Canonical URLs of the profiles.</summary>
+    public IEnumerable<string> Profiles => profiles.Keys;
+
     internal FhirNames Names { get; } = new();
 
     internal IReadOnlyList<TypeDefinition> Types => types;
 
     /// <summary>Whether R4 has a resource type of this name that resources can have (<c>Resource</c> itself cannot be had).</summary>
     public bool IsResourceType(string name) => FindResource(Encoding.UTF8.GetBytes(name)) is not null;
+
+    /// <summary>Whether a canonical URL is that of a type of R4.</summary>
+    internal bool IsTypeUrl(string url) => Array.Exists(types, type => type.Url == url);
 
     internal TypeDefinition Type(string name) => typesByName[name];
 
@@ -86,11 +104,91 @@ public sealed class FhirDefinitions
         return binding.Codes = Codes(binding.ValueSet);
     }
 
+    internal ProfileDefinition? FindProfile(string url) => profiles.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
+
+    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters.</summary>
+    /// <param name="resources">UTF-8 JSON of one definition resource each, or of a Bundle of them. Other resources are passed over.</param>
+    /// <returns>New definitions; or a problem that names what cannot be read, or what is defined already.</returns>
+    public Outcome<FhirDefinitions> With(IEnumerable<ReadOnlyMemory<byte>> resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        var roots = new List<JsonElement>();
+        var validator = new FhirValidator(this);
+        foreach (var utf8 in resources)
+        {
+            if (!FhirResource.ReadBy(this, utf8).Then(read => validator.Check(read)).Succeeded(out var resource, out var problem)) return problem;
+            roots.Add(resource.Root);
+        }
+
+        return WithChecked(roots);
+    }
+
+    /// <summary>Adds definitions that are valid R4.</summary>
+    private Outcome<FhirDefinitions> WithChecked(IEnumerable<JsonElement> resources)
+    {
+        var added = new FhirDefinitions(this);
+        var compiler = new DefinitionCompiler();
+        var structures = new List<JsonElement>();
+        foreach (var resource in resources)
+        {
+            compiler.Add(resource);
+            structures.AddRange(Structures(resource));
+        }
+
+        var set = compiler.Compiled;
+        foreach (var url in set.ValueSets.Select(valueSet => valueSet.Url).Concat(set.CodeSystems.Select(system => system.Url)))
+            if (added.valueSets.ContainsKey(url) || added.codeSystems.ContainsKey(url))
+                return new Problem(ProblemKind.Conflict, "definition-exists", $"{url} is defined already. Give it another url.");
+        added.Add(set);
+        foreach (var structure in structures)
+        {
+            if (!ProfileCompiler.Compile(this, structure).Succeeded(out var profile, out var problem)) return problem;
+            if (!added.profiles.TryAdd(profile.Url, profile))
+                return new Problem(ProblemKind.Conflict, "definition-exists", $"{profile.Url} is defined already. Give it another url.");
+        }
+
+        foreach (var profile in added.profiles.Values)
+            if (profile.BaseUrl.Length > 0 && added.FindProfile(profile.BaseUrl) is null)
+                return Problem.Invalid("profile-base-unknown", $"{profile.Url} builds on {profile.BaseUrl}, which is not among the definitions. Add it as well.");
+        return added;
+    }
+
+    private static IEnumerable<JsonElement> Structures(JsonElement resource) => resource.Text("resourceType") switch
+    {
+        "StructureDefinition" when resource.Text("derivation") == "constraint" => [resource],
+        "Bundle" => resource.Items("entry").SelectMany(entry => entry.TryGetProperty("resource", out var inner) ? Structures(inner) : []),
+        _ => [],
+    };
+
+    private void Add(DefinitionSet set)
+    {
+        foreach (var system in set.CodeSystems) codeSystems[system.Url] = system;
+        foreach (var valueSet in set.ValueSets) valueSets[valueSet.Url] = valueSet;
+        foreach (var parameter in set.SearchParameters)
+            foreach (var type in parameter.Bases)
+                searchParameters[(type, parameter.Code)] = parameter;
+    }
+
     private static FhirDefinitions ReadEmbedded()
     {
         using var file = typeof(FhirDefinitions).Assembly.GetManifestResourceStream("r4.definitions")
             ?? throw new InvalidDataException("The compiled definitions are missing from the assembly. Compile them: build/definitions/compile.");
         var (set, source) = DefinitionFile.Read(file);
-        return new FhirDefinitions(set, source);
+        var published = new FhirDefinitions(set, source);
+        return published.WithChecked(OwnProfiles()).Match(
+            definitions => definitions,
+            problem => throw new InvalidDataException($"{problem.Text} {string.Join(' ', problem.Issues.Select(issue => $"{issue.Text} ({issue.Expression})"))}"));
+    }
+
+    /// <summary>The profiles of the guides we serve, one file each under <c>src/Fhir/Profiles</c>. That they are valid R4 is a test's concern.</summary>
+    internal static IEnumerable<JsonElement> OwnProfiles()
+    {
+        var assembly = typeof(FhirDefinitions).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("profile:", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var file = assembly.GetManifestResourceStream(name)!;
+            using var document = JsonDocument.Parse(file);
+            yield return document.RootElement.Clone();
+        }
     }
 }

@@ -29,6 +29,8 @@ internal sealed class FhirNames
         Tag = table.Add("tag"u8);
         Profile = table.Add("profile"u8);
         Url = table.Add("url"u8);
+        Resource = table.Add("resource"u8);
+        Entry = table.Add("entry"u8);
         ValueDateTime = table.Add("valueDateTime"u8);
         ValueInstant = table.Add("valueInstant"u8);
         ClinicalStatus = table.Add("clinicalStatus"u8);
@@ -79,6 +81,10 @@ internal sealed class FhirNames
     internal int Profile { get; }
 
     internal int Url { get; }
+
+    internal int Resource { get; }
+
+    internal int Entry { get; }
 
     internal int ValueDateTime { get; }
 

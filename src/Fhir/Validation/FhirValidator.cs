@@ -30,8 +30,12 @@ public sealed class FhirValidator
     public ImmutableArray<Issue> Validate(FhirResource resource, string? profile = null)
     {
         ArgumentNullException.ThrowIfNull(resource);
+        var required = profile is null ? null
+            : definitions.FindProfile(profile) ?? throw new ArgumentException($"No profile {profile} is among the definitions.", nameof(profile));
         var issues = new IssueList();
         new StructureCheck(definitions, resource.Tape, issues).Resource(0, 0);
+        // What is not even R4 is told first: the profile's findings would be the same faults once more.
+        if (issues.IsEmpty) new ProfileClaims(definitions, resource.Tape, issues).Check(required);
         return issues.Locate(definitions, resource.Tape);
     }
 

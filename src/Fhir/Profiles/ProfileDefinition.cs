@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Felles.Fhir;
+
+/// <summary>A profile: what a guide asks of a type beyond R4; https://hl7.org/fhir/R4/profiling.html.</summary>
+/// <param name="Url">Canonical URL.</param>
+/// <param name="Type">The type it constrains.</param>
+/// <param name="BaseUrl">The profile it builds on; empty when it builds on the type itself.</param>
+/// <param name="Root">Its rules.</param>
+internal sealed record ProfileDefinition(string Url, TypeDefinition Type, string BaseUrl, ProfileRule Root);
+
+/// <summary>What a profile asks of one element, or of one slice of it.</summary>
+internal sealed class ProfileRule
+{
+    /// <summary>Element name without <c>[x]</c>; the type's name at the root.</summary>
+    internal required string Name { get; init; }
+
+    /// <summary>Slice name; empty for the element itself.</summary>
+    internal string Slice { get; init; } = "";
+
+    /// <summary>Numbers in <see cref="FhirNames"/> of the JSON properties that the element may be.</summary>
+    internal required Property[] Properties { get; init; }
+
+    internal int Min { get; set; }
+
+    internal int Max { get; set; } = ElementDefinition.Unbounded;
+
+    /// <summary>A value that must be had exactly (<c>fixed[x]</c>) or at least (<c>pattern[x]</c>); null for any.</summary>
+    internal ExpectedValue? Expected { get; set; }
+
+    /// <summary>Canonical URL of a value set that codes must come from; empty for none.</summary>
+    internal string ValueSet { get; set; } = "";
+
+    /// <summary>Names of the types allowed; empty for those of R4.</summary>
+    internal string[] Types { get; set; } = [];
+
+    /// <summary>Names of the resource types a reference may point to; empty for those of R4.</summary>
+    internal string[] Targets { get; set; } = [];
+
+    /// <summary>Profiles that the value must follow: an extension's definition, a data type's profile.</summary>
+    internal string[] Profiles { get; set; } = [];
+
+    internal List<ProfileRule> Children { get; } = [];
+
+    internal List<ProfileRule> Slices { get; } = [];
+
+    /// <summary>How items are told apart; empty without slices.</summary>
+    internal Discriminator[] Discriminators { get; set; } = [];
+
+    /// <summary>Whether items of no slice are refused.</summary>
+    internal bool IsClosed { get; set; }
+
+    /// <summary>The rule of a child element; null when nothing is asked of it.</summary>
+    internal ProfileRule? Child(string name) => Children.Find(child => child.Name == name);
+}
+
+/// <summary>A value given by a profile.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="IsPattern">Whether the resource may say more than it.</param>
+internal sealed record ExpectedValue(JsonElement Value, bool IsPattern);
+
+/// <summary>How the slice of an item is found; https://hl7.org/fhir/R4/profiling.html#discriminator.</summary>
+/// <param name="Kind">value (also for pattern), exists or type.</param>
+/// <param name="Path">Element names from the item; empty for the item itself.</param>
+internal sealed record Discriminator(DiscriminatorKind Kind, string[] Path);
+
+/// <summary>Kinds of discriminators.</summary>
+internal enum DiscriminatorKind : byte
+{
+    Value,
+    Exists,
+    Type,
+}
