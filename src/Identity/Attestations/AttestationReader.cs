@@ -28,7 +28,8 @@ internal sealed class AttestationReader
 {
     internal const string Claim = "nhn:tillitsrammeverk:parameters";
 
-    private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(60);
+    /// <summary>ATT-58.</summary>
+    internal static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(60);
 
     private readonly AttestationFaults faults = new();
     private readonly TokenFacts token;

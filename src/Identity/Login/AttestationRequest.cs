@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Felles.Identity.Attestations;
 using Felles.Kernel;
@@ -34,8 +36,15 @@ public sealed record AttestationRequest
     /// <summary>The patient; null for grounds that name none. Sent in the body only.</summary>
     public PersonNumber? Patient { get; init; }
 
-    /// <summary>Writes the detail of type <c>nhn:tillitsrammeverk:parameters</c> (RFC 9396).</summary>
-    internal void Write(Utf8JsonWriter json, OrganisationNumber legalEntity, OrganisationNumber pointOfCare, string decisionId, bool namesPatient)
+    /// <summary>The detail of type <c>nhn:tillitsrammeverk:parameters</c> (RFC 9396), as JSON.</summary>
+    internal string ToDetail(OrganisationNumber legalEntity, OrganisationNumber pointOfCare, string decisionId, bool namesPatient)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, legalEntity, pointOfCare, decisionId, namesPatient);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void Write(Utf8JsonWriter json, OrganisationNumber legalEntity, OrganisationNumber pointOfCare, string decisionId, bool namesPatient)
     {
         json.WriteStartObject();
         json.WriteString("type", AttestationReader.Claim);

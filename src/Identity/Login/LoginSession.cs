@@ -1,4 +1,3 @@
-using System.Text;
 using Felles.Identity.Login;
 using Felles.Kernel;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +38,11 @@ public sealed class LoginSession
 
     /// <summary>The grounds in force, as attested; null when none were chosen. They may have grown too old: then <see cref="ToCaller"/> says <c>attestation-has-expired</c>.</summary>
     public Attestation? Attestation => Token?.Attestation is { } read ? read.Match<Attestation?>(found => found.Attestation, _ => null) : null;
+
+    /// <summary>When the grounds in force grow too old, UTC: 60 minutes after they were chosen (ATT-58), however often tokens are renewed. Null when none stand.</summary>
+    public DateTimeOffset? GroundsEndAt => Attestation is null || Stored.Content.Grounds is null
+        ? null
+        : DateTimeOffset.FromUnixTimeSeconds(Stored.Content.GroundsChosen) + Attestations.AttestationReader.AgeMax;
 
     /// <summary>What pages have kept in this session.</summary>
     public IReadOnlyDictionary<string, string> Kept => Stored.Content.Kept;

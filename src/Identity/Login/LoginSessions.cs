@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using System.Text.Json;
 using Felles.Identity.Attestations;
 using Felles.Identity.Endpoints;
 using Felles.Identity.Jose;
@@ -37,6 +36,7 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
         var content = session.Stored.Content;
         var correlationId = RequestTrace.CorrelationId(context.Request);
         if (session.Kind == LoginKind.Citizen) return ToCitizen(content, correlationId);
+        if (content.GroundsChosen > 0 && !GroundsStand(content)) return AttestationFaults.Expired();
         var requirement = new ApiRequirement { Personnel = options.ClinicianLogin!.Access };
         return await callers.IdentifyAtPage(content.AccessToken!, session.Token!.ProofKey, requirement, content.SessionId, correlationId, cancel);
     }
@@ -49,7 +49,8 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
         var namesPatient = options.ClinicianLogin!.NamesPatient;
         // 128 random bits, within [A-Za-z0-9_-]{1,64}.
         var decisionId = Unguessable.Text()[..22];
-        var renewed = await Renew(session.Stored, json => grounds.Write(json, legalEntity, pointOfCare, decisionId, namesPatient), cancel);
+        var detail = grounds.ToDetail(legalEntity, pointOfCare, decisionId, namesPatient);
+        var renewed = await Renew(session.Stored, detail, cancel);
         if (!renewed.Succeeded(out var stored, out var problem)) return problem;
         if (!(await WithTokens(stored, cancel)).Succeeded(out var changed, out problem)) return problem;
         if (changed.Token?.Attestation is not { } attestation) return AttestationFaults.Missing();
@@ -100,7 +101,7 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
 
     // One request at a time renews: an issuer that rotates refresh tokens takes a second use of one for theft and ends
     // the login (RFC 9700 §4.14.2). Who only needs a fresh token takes the one that another request got.
-    private async Task<Outcome<StoredSession>> Renew(StoredSession stored, Action<Utf8JsonWriter>? details, CancellationToken cancel)
+    private async Task<Outcome<StoredSession>> Renew(StoredSession stored, string? newGrounds, CancellationToken cancel)
     {
         for (var i = 0; i < LeaseDuration / LeasePause; i++)
         {
@@ -110,7 +111,7 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
             {
                 try
                 {
-                    return details is null && !NeedsRenewal(current.Content) ? current : await Redeem(current, details, cancel);
+                    return newGrounds is null && !NeedsRenewal(current.Content) ? current : await RenewLeased(current, newGrounds);
                 }
                 finally
                 {
@@ -118,14 +119,29 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
                 }
             }
 
-            if (details is null && !NeedsRenewal(current.Content)) return current;
+            if (newGrounds is null && !NeedsRenewal(current.Content)) return current;
             await Task.Delay(LeasePause, cancel);
         }
 
         return SessionStore.Busy();
     }
 
-    private async Task<Outcome<StoredSession>> Redeem(StoredSession stored, Action<Utf8JsonWriter>? details, CancellationToken cancel)
+    // What was granted is kept even if the browser has gone meanwhile, since the old refresh token may be spent.
+    private async Task<Outcome<StoredSession>> RenewLeased(StoredSession stored, string? newGrounds)
+    {
+        if (newGrounds is not null) return await Redeem(stored, newGrounds, clock.GetUtcNow());
+        // An issuer may go back to what the login said, so grounds that still stand are sent again. That they are sent
+        // again makes them no younger.
+        var chosen = DateTimeOffset.FromUnixTimeSeconds(stored.Content.GroundsChosen);
+        var renewed = await Redeem(stored, GroundsStand(stored.Content) ? stored.Content.Grounds : null, chosen);
+        var isRefused = renewed.Failed(out var problem) && problem.Code == TokenEndpoint.GroundsRefused;
+        return isRefused ? await Redeem(stored, null, DateTimeOffset.UnixEpoch) : renewed;
+    }
+
+    private bool GroundsStand(SessionContent content) =>
+        clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(content.GroundsChosen) <= AttestationReader.AgeMax + options.AttestationSkew;
+
+    private async Task<Outcome<StoredSession>> Redeem(StoredSession stored, string? grounds, DateTimeOffset chosen)
     {
         var content = stored.Content;
         if (content is not { RefreshToken: { } refreshToken, ProofKey: { } jwk }) return SessionStore.Ended();
@@ -133,15 +149,21 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
         var client = clients.Find(content.Kind)!;
         var grant = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken };
         if (client.Options.Resource is { } resource) grant["resource"] = resource;
-        // What was granted must be kept even if the browser has gone: the old refresh token may be spent.
-        var redeemed = await client.Endpoint.Redeem(grant, proofKey, details, CancellationToken.None);
+        var redeemed = await client.Endpoint.Redeem(grant, proofKey, grounds, CancellationToken.None);
         if (!redeemed.Succeeded(out var answer, out problem)) return problem;
-        var validated = await tokens.Validate(answer.AccessToken.AsMemory(), Digest.Of(answer.AccessToken), cancel);
+        var validated = await tokens.Validate(answer.AccessToken.AsMemory(), Digest.Of(answer.AccessToken), CancellationToken.None);
         if (!validated.Succeeded(out var token, out problem)) return problem;
         if (token.Number?.Reveal() != content.Number || token.ProofKey != proofKey.Public.Thumbprint) return SessionStore.Ended();
         return await store.Change(
             stored,
-            now => now with { AccessToken = answer.AccessToken, AccessTokenEnds = token.Expires.ToUnixTimeSeconds(), RefreshToken = answer.RefreshToken ?? now.RefreshToken },
+            now => now with
+            {
+                AccessToken = answer.AccessToken,
+                AccessTokenEnds = token.Expires.ToUnixTimeSeconds(),
+                RefreshToken = answer.RefreshToken ?? now.RefreshToken,
+                Grounds = grounds,
+                GroundsChosen = chosen.ToUnixTimeSeconds(),
+            },
             CancellationToken.None);
     }
 }

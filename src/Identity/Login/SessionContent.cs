@@ -38,6 +38,12 @@ internal sealed record SessionContent
     /// <summary>The private DPoP key that the tokens are bound to, a JWK.</summary>
     public string? ProofKey { get; init; }
 
+    /// <summary>The detail of type <c>nhn:tillitsrammeverk:parameters</c> that was last sent, as JSON; null when no grounds stand.</summary>
+    public string? Grounds { get; init; }
+
+    /// <summary>When these grounds were chosen, Unix seconds.</summary>
+    public long GroundsChosen { get; init; }
+
     /// <summary>Small things that pages keep between two requests, by name.</summary>
     public ImmutableDictionary<string, string> Kept { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

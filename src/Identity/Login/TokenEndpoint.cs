@@ -15,6 +15,8 @@ internal sealed record TokenAnswer(string AccessToken, long ExpiresIn, string? R
 /// </summary>
 internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer, HttpClient http, ClientKey clientKey, TimeProvider clock)
 {
+    internal const string GroundsRefused = "grounds-refused";
+
     private const int AssertionSeconds = 30;
 
     /// <summary>Pushes an authorization request; gives its <c>request_uri</c>.</summary>
@@ -30,13 +32,13 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
     /// <summary>Redeems a code or a refresh token.</summary>
     /// <param name="parameters">The grant's parameters.</param>
     /// <param name="proofKey">The key that the tokens are, or are to be, bound to.</param>
-    /// <param name="details">Writes the structured claim <c>assertion_details</c>; null for none.</param>
+    /// <param name="detail">A detail for the structured claim <c>assertion_details</c>, as JSON; null for none.</param>
     /// <param name="cancel">Cancels.</param>
-    internal async Task<Outcome<TokenAnswer>> Redeem(IReadOnlyDictionary<string, string> parameters, SigningKey proofKey, Action<Utf8JsonWriter>? details, CancellationToken cancel)
+    internal async Task<Outcome<TokenAnswer>> Redeem(IReadOnlyDictionary<string, string> parameters, SigningKey proofKey, string? detail, CancellationToken cancel)
     {
         if (!(await issuer.Metadata(cancel)).Succeeded(out var metadata, out var problem)) return problem;
         if (metadata.Token is not { } address) return Incapable("a token endpoint");
-        var answered = await Post(address, parameters, proofKey, details, cancel);
+        var answered = await Post(address, parameters, proofKey, detail, cancel);
         if (!answered.Succeeded(out var json, out problem)) return problem;
         if (json.Text("access_token") is not { } token || !string.Equals(json.Text("token_type"), "DPoP", StringComparison.OrdinalIgnoreCase)) return Odd();
         return new TokenAnswer(token, json.Seconds("expires_in") ?? 60, json.Text("refresh_token"), json.Text("id_token"), json.Text("scope"));
@@ -49,7 +51,7 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
         await Post(address, new Dictionary<string, string> { ["token"] = refreshToken, ["token_type_hint"] = "refresh_token" }, proofKey, null, cancel);
     }
 
-    private async Task<Outcome<JsonElement>> Post(Uri address, IReadOnlyDictionary<string, string> parameters, SigningKey proofKey, Action<Utf8JsonWriter>? details, CancellationToken cancel)
+    private async Task<Outcome<JsonElement>> Post(Uri address, IReadOnlyDictionary<string, string> parameters, SigningKey proofKey, string? detail, CancellationToken cancel)
     {
         if (!clientKey.Read().Succeeded(out var key, out var problem)) return problem;
         string? nonce = null;
@@ -58,7 +60,7 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
         {
             try
             {
-                using var request = Request(address, parameters, key, proofKey, nonce, details);
+                using var request = Request(address, parameters, key, proofKey, nonce, detail);
                 using var response = await http.SendAsync(request, cancel);
                 var json = StrictJson.ReadObject(await response.Content.ReadAsByteArrayAsync(cancel)) ?? default;
                 if (response.IsSuccessStatusCode) return json;
@@ -73,13 +75,13 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
         }
     }
 
-    private HttpRequestMessage Request(Uri address, IReadOnlyDictionary<string, string> parameters, SigningKey key, SigningKey proofKey, string? nonce, Action<Utf8JsonWriter>? details)
+    private HttpRequestMessage Request(Uri address, IReadOnlyDictionary<string, string> parameters, SigningKey key, SigningKey proofKey, string? nonce, string? detail)
     {
         var form = new Dictionary<string, string>(parameters)
         {
             ["client_id"] = login.ClientId,
             ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            ["client_assertion"] = Assertion(key, details),
+            ["client_assertion"] = Assertion(key, detail),
         };
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -87,7 +89,7 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
         return request;
     }
 
-    private string Assertion(SigningKey key, Action<Utf8JsonWriter>? details)
+    private string Assertion(SigningKey key, string? detail)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         return key.Sign(
@@ -106,9 +108,9 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
                 claims.WriteNumber("nbf", now);
                 claims.WriteNumber("exp", now + AssertionSeconds);
                 claims.WriteString("jti", Unguessable.Text());
-                if (details is null) return;
+                if (detail is null) return;
                 claims.WriteStartArray("assertion_details");
-                details(claims);
+                claims.WriteRawValue(detail);
                 claims.WriteEndArray();
             });
     }
@@ -134,7 +136,7 @@ internal sealed class TokenEndpoint(LoginOptions login, IssuerConnection issuer,
     private static Problem Refused(int status, string? error, string? description) => (status, error) switch
     {
         ( >= 500, _) => Problem.Unavailable("issuer-unavailable", "The identity provider does not answer. Try again in a moment."),
-        (_, "invalid_authorization_details") => Problem.Forbidden("grounds-refused", $"The identity provider refused these grounds. {Plain(description)}".TrimEnd()),
+        (_, "invalid_authorization_details") => Problem.Forbidden(GroundsRefused, $"The identity provider refused these grounds. {Plain(description)}".TrimEnd()),
         (_, "invalid_grant") => SessionStore.Ended(),
         _ => Problem.Unavailable("issuer-refused", $"The identity provider refused the request ({Plain(error)}). The operator must check how Felles is registered there."),
     };

@@ -93,23 +93,33 @@ public sealed class LoginTests
         await pages.LogIn();
         pages.Act = async (context, session) => Code(await session.ChooseGrounds(context, ForPatient, default));
         Assert.Equal("", (await pages.Page()).Body);
-        var attested = pages.Clock.Now.ToUnixTimeSeconds();
-        var details = pages.Provider.LastDetails!.DeepClone();
-
-        // A provider that keeps the attestation and its time when a refresh brings no new one.
-        pages.Provider.ChangeAccessToken = claims =>
-        {
-            var kept = details.AsArray()[0]!.DeepClone().AsObject();
-            kept.Remove("type");
-            kept["toa"] = attested;
-            kept["practitioner"]!["identifier"] = new JsonObject { ["id"] = "15838510075", ["system"] = "urn:oid:2.16.578.1.12.4.1.4.1" };
-            claims["nhn:tillitsrammeverk:parameters"] = kept;
-        };
         pages.Act = async (context, session) => Code(await session.ToCaller(context, default));
-        pages.Clock.Now += TimeSpan.FromMinutes(30);
-        Assert.Equal("", (await pages.Page()).Body);
-        pages.Clock.Now += TimeSpan.FromMinutes(32);
+        for (var i = 0; i < 2; i++)
+        {
+            pages.Clock.Now += TimeSpan.FromMinutes(30);
+            Assert.Equal("", (await pages.Page()).Body);
+        }
+
+        Assert.Equal(2, pages.Provider.Refreshes - 1);
+        pages.Clock.Now += TimeSpan.FromMinutes(2);
         Assert.Equal("attestation-has-expired", (await pages.Page()).Body);
+        pages.Clock.Now += TimeSpan.FromMinutes(20);
+        Assert.Equal("attestation-has-expired", (await pages.Page()).Body);
+    }
+
+    [Fact]
+    public async Task Grounds_that_the_provider_withdraws_are_gone_and_the_login_stays()
+    {
+        await using var pages = await TestPages.Open();
+        await pages.LogIn();
+        pages.Act = async (context, session) => Code(await session.ChooseGrounds(context, ForPatient, default));
+        await pages.Page();
+        pages.Provider.RefusesDetails = true;
+        Assert.Equal("grounds-refused", (await pages.Page()).Body);
+        pages.Act = async (context, session) => Code(await session.ToCaller(context, default));
+        Assert.Equal("", (await pages.Page()).Body);
+        pages.Clock.Now += TimeSpan.FromSeconds(590);
+        Assert.Equal("attestation-missing", (await pages.Page()).Body);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ internal sealed class TestProvider(TimeProvider clock) : HttpMessageHandler
 
     internal bool IsSilent { get; set; }
 
+    internal bool RefusesDetails { get; set; }
+
     internal List<string> Revoked { get; } = [];
 
     internal JsonNode? LastDetails { get; private set; }
@@ -115,6 +117,7 @@ internal sealed class TestProvider(TimeProvider clock) : HttpMessageHandler
     private HttpResponseMessage Refresh(Dictionary<string, string> form, string thumbprint)
     {
         Refreshes++;
+        if (RefusesDetails && LastDetails is not null) return Error("invalid_authorization_details");
         if (!refreshTokens.TryRemove(form["refresh_token"], out var bound) || bound != thumbprint) return Error("invalid_grant");
         return Tokens(thumbprint, null, LastDetails);
     }
