@@ -19,6 +19,7 @@ internal static class Services
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
+        app.MapFellesLogins();
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         LabResultsApi.Map(app);

@@ -5,7 +5,7 @@ using Felles.Kernel;
 namespace Felles.Identity.Login;
 
 /// <summary>The person that an ID token proves to have logged in.</summary>
-internal sealed record IdToken(string Subject, PersonNumber Number, string? Name, string? SessionId)
+internal sealed record IdToken(PersonNumber Number, string? Name, string? SessionId)
 {
     private const int LengthMax = 16 * 1024;
 
@@ -25,12 +25,12 @@ internal sealed record IdToken(string Subject, PersonNumber Number, string? Name
         if (claims.Seconds("exp") is not { } expires || now >= DateTimeOffset.FromUnixTimeSeconds(expires) + options.ClockSkew) return Fault("it has expired");
         if (claims.Seconds("iat") is not { } issued || now < DateTimeOffset.FromUnixTimeSeconds(issued) - options.ClockSkew) return Fault("it is from the future");
         if (claims.Text("nonce") != nonce) return Fault("it belongs to another login");
-        if (claims.Text("sub") is not { Length: > 0 and <= 256 } subject) return Fault("it names nobody");
+        if (claims.Text("sub") is not { Length: > 0 and <= 256 }) return Fault("it names nobody");
         if (!PersonClaims.IsHighestLevel(claims))
             return Problem.Forbidden("security-level", "You must log in at security level 4. Log in again and choose another way of logging in.");
         if (PersonClaims.Number(claims, options.AcceptedSeries) is not { } number)
             return Problem.Forbidden("person-missing", "Your login holds no national identity number or D-number that is accepted here.");
-        return new IdToken(subject, number, PersonClaims.Name(claims), PersonClaims.Bounded(claims.Text("sid")));
+        return new IdToken(number, PersonClaims.Name(claims), PersonClaims.Bounded(claims.Text("sid")));
     }
 
     private static bool TryRead(string compact, out JoseHeader header, out System.Text.Json.JsonElement claims)

@@ -96,7 +96,6 @@ internal sealed class LoginFlow(IdentityOptions options, LoginClients clients, L
         var content = new SessionContent
         {
             Kind = client.Kind,
-            Subject = person.Subject,
             Name = person.Name ?? Citizen.WithoutName,
             Number = person.Number.Reveal(),
             SessionId = person.SessionId ?? Unguessable.Text(),
@@ -110,7 +109,7 @@ internal sealed class LoginFlow(IdentityOptions options, LoginClients clients, L
         var validated = await tokens.Validate(answer.AccessToken.AsMemory(), Digest.Of(answer.AccessToken), cancel);
         if (!validated.Succeeded(out var token, out var problem)) return problem;
         // The same person in both tokens, and a token that only this session's key may use.
-        if (token.Number != person.Number || (token.Subject is { } subject && subject != person.Subject) || token.ProofKey != thumbprint)
+        if (token.Number != person.Number || token.ProofKey != thumbprint)
             return Stopped("login-mismatch", "The identity provider's tokens do not belong together. Log in again.");
         return content with
         {

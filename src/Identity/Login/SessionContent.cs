@@ -7,9 +7,6 @@ internal sealed record SessionContent
 {
     public required LoginKind Kind { get; init; }
 
-    /// <summary><c>sub</c> of the ID token.</summary>
-    public required string Subject { get; init; }
-
     public required string Name { get; init; }
 
     /// <summary>National number from the ID token.</summary>

@@ -31,9 +31,6 @@ internal sealed record AccessToken
     /// <summary><c>sid</c>.</summary>
     internal string? SessionId { get; init; }
 
-    /// <summary><c>sub</c>.</summary>
-    internal string? Subject { get; init; }
-
     /// <summary><c>cnf.jkt</c>, the thumbprint of the key that must sign each proof.</summary>
     internal required string ProofKey { get; init; }
 

@@ -43,7 +43,6 @@ internal static class AccessTokenClaims
             ClientName = PersonClaims.Bounded(claims.Text(Client + "client_name")),
             TokenId = PersonClaims.Bounded(claims.Text("jti")),
             SessionId = PersonClaims.Bounded(claims.Text("sid")),
-            Subject = PersonClaims.Bounded(claims.Text("sub")),
             ProofKey = proofKey,
             NamesPerson = PersonClaims.NamePerson(claims),
             Number = number,

@@ -30,7 +30,7 @@ public sealed class StandIn : IAsyncLifetime
     {
         if (Folder is null || !Directory.Exists(Path.Combine(Folder, "node_modules"))) return;
         var start = new ProcessStartInfo("node") { WorkingDirectory = Folder, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])["server.mjs", "--port", "0", "--data", "test/fixtures/people.json", "--clients", "test/fixtures/clients.json", "--keys", keys, "--with-parent"])
+        foreach (var argument in (string[])["server.mjs", "--port", "0", "--data", "test/fixtures/people.json", "--clients", "test/fixtures/clients.json", "--keys", keys, "--with-parent", "--test-tokens"])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The stand-in did not start.");

@@ -8,5 +8,8 @@ internal sealed class FixedClock : TimeProvider
 
     internal DateTimeOffset Now { get; set; } = Start;
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>Whether it runs with the world's time, as it must beside another process.</summary>
+    internal bool Runs { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => Runs ? System.GetUtcNow() : Now;
 }

@@ -52,7 +52,7 @@ internal sealed class TestApi : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("felles-identity-").FullName;
     private int proofs;
 
-    internal TestApi(ApiRequirement? requirement = null, Func<IdentityOptions, IdentityOptions>? change = null, IProofLedger? ledger = null)
+    internal TestApi(ApiRequirement? requirement = null, Func<IdentityOptions, IdentityOptions>? change = null, IProofLedger? ledger = null, bool overNetwork = false)
     {
         var options = new IdentityOptions
         {
@@ -71,7 +71,7 @@ internal sealed class TestApi : IAsyncDisposable
         collection.AddSingleton<ILoggerFactory>(Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton(_ => Database.Open(new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") }));
-        collection.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Issuer);
+        if (!overNetwork) collection.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Issuer);
         collection.AddSingleton<IProblemRenderer, CodeRenderer>();
         if (ledger is not null) collection.AddSingleton(ledger);
         collection.AddFellesIdentity(Options);

@@ -15,10 +15,13 @@ namespace Felles.Test.Unit.Identity;
 internal sealed class TestPages : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("felles-pages-").FullName;
+    private readonly bool overNetwork;
     private WebApplication app;
 
-    private TestPages(Func<IdentityOptions, IdentityOptions>? change)
+    private TestPages(Func<IdentityOptions, IdentityOptions>? change, bool overNetwork)
     {
+        this.overNetwork = overNetwork;
+        Clock.Runs = overNetwork;
         Provider = new TestProvider(Clock);
         File.WriteAllText(Path.Combine(folder, "client.jwk.json"), Provider.ClientKey.PrivateJwk().ToJsonString());
         BaseUrl = $"http://127.0.0.1:{FreePort()}";
@@ -39,9 +42,9 @@ internal sealed class TestPages : IAsyncDisposable
     /// <summary>What the next request to the page <c>/act</c> does with its session.</summary>
     internal Func<HttpContext, LoginSession, Task<string>> Act { get; set; } = (_, session) => Task.FromResult(session.Name);
 
-    internal static async Task<TestPages> Open(Func<IdentityOptions, IdentityOptions>? change = null)
+    internal static async Task<TestPages> Open(Func<IdentityOptions, IdentityOptions>? change = null, bool overNetwork = false)
     {
-        var pages = new TestPages(change);
+        var pages = new TestPages(change, overNetwork);
         await pages.app.Services.GetRequiredService<Database>().Migrate(IdentitySchema.Migrations, CancellationToken.None);
         await pages.app.StartAsync();
         return pages;
@@ -108,7 +111,7 @@ internal sealed class TestPages : IAsyncDisposable
         builder.WebHost.UseUrls(BaseUrl);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(Database.Open(new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") }));
-        builder.Services.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Provider);
+        if (!overNetwork) builder.Services.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Provider);
         builder.Services.AddSingleton<IProblemRenderer, CodeRenderer>();
         builder.Services.AddFellesIdentity(change?.Invoke(options) ?? options);
         var built = builder.Build();
