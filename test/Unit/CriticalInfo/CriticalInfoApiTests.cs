@@ -273,6 +273,30 @@ public sealed class CriticalInfoApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_mutation_of_a_body_is_answered_by_anything_but_a_refusal_or_a_record()
+    {
+        var turn = 0;
+        foreach (var kind in CriticalInfoSamples.Kinds)
+        {
+            var right = New(kind, Gp);
+            var stored = await platform.Post(Gp, TypeOf(kind), kind is "limitation" or "clarification" ? CriticalInfoSamples.Changed(right, "set status = \"inactive\"") : right);
+            Assert.True(stored.Status == 201, stored.Text);
+            var correction = Corrected(stored.Json, Gp);
+            foreach (var path in CriticalInfoSamples.Paths(correction).ToList())
+            {
+                var value = CriticalInfoSamples.Junk[turn++ % CriticalInfoSamples.Junk.Length];
+                var reply = await platform.Put(Gp, $"{TypeOf(kind)}/{stored.Json["id"]}", CriticalInfoSamples.Changed(correction, $"set {path} = {value}"));
+                Assert.True(reply.Status is 200 or 400 or 412 or 422, $"{kind} {path} = {value}: {reply.Text}");
+                // What a mutation left right is a correction; the next one starts from it.
+                if (reply.Status == 200) correction = CriticalInfoSamples.Changed(correction, $"set meta.versionId = {reply.Json["meta"]!["versionId"]!.ToJsonString()}");
+                else Assert.Equal("OperationOutcome", reply.Json["resourceType"]!.GetValue<string>());
+            }
+        }
+
+        Assert.True(turn > 500, $"{turn}");
+    }
+
+    [Fact]
     public async Task Every_refusal_has_the_national_shape_also_without_a_token()
     {
         var nobody = await platform.Send("GET", "Condition", null, null, Gp, null);

@@ -126,6 +126,27 @@ internal static class CriticalInfoSamples
             .. changes,
         ]);
 
+    /// <summary>Values that no element expects.</summary>
+    internal static readonly string[] Junk =
+        ["null", "true", "0", "-1e400", "\"\"", "\"#\"", "\"\\u0000\"", "[]", "{}", "[[{}]]", "[null]", "{\"coding\":{\"coding\":[]}}", "{\"reference\":\"#recorderRef\"}"];
+
+    /// <summary>Every place in a record.</summary>
+    internal static IEnumerable<string> Paths(string json) => Paths(JsonNode.Parse(json)!, "");
+
+    private static IEnumerable<string> Paths(JsonNode node, string path)
+    {
+        if (path.Length > 0) yield return path;
+        var children = node switch
+        {
+            JsonObject members => members.Select(member => (Path: path.Length == 0 ? member.Key : path + "." + member.Key, member.Value)),
+            JsonArray items => items.Select((item, index) => (Path: $"{path}[{index}]", Value: item)),
+            _ => [],
+        };
+        foreach (var (childPath, child) in children.ToList())
+            foreach (var below in Paths(child!, childPath))
+                yield return below;
+    }
+
     internal static readonly Registrar Corrector = new("9000002", "LE", ["310000019"]);
 
     internal static FhirResource Read(string json)
