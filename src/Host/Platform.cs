@@ -108,8 +108,9 @@ internal sealed class Platform : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (settings.Environment == Surroundings.Development) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         else builder.Logging.AddJsonConsole();
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
         // The framework's own request lines hold the whole address with its query; ours hold what may be held.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", settings.LogLevel > LogLevel.Warning ? settings.LogLevel : LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return builder;
     }

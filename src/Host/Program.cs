@@ -5,6 +5,7 @@ using Felles.Host.Commands;
 var root = new RootCommand("Felles: shared health information for a nation.")
 {
     RunCommand.Create(),
+    DemoCommand.Create(),
     AuditCommand.Create(),
     BackupCommand.Create(),
     BackupCommand.CreateRestore(),

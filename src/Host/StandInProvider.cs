@@ -39,7 +39,7 @@ internal sealed class StandInProvider : IAsyncDisposable
         foreach (var argument in (string[])[
             "dev/identity/server.mjs", "--port", settings.StandInPort.ToString(CultureInfo.InvariantCulture),
             "--data", Path.GetFullPath(settings.Population.Length > 0 ? settings.Population : "dev/people/population.json", home),
-            "--keys", Path.GetFullPath(Keys(settings)), "--base-url", settings.PublicBaseUrl])
+            "--keys", Path.GetFullPath(Keys(settings)), "--base-url", settings.PublicBaseUrl, "--with-parent"])
             start.ArgumentList.Add(argument);
         if (settings.StandInTestTokens) start.ArgumentList.Add("--test-tokens");
         var process = Process.Start(start) ?? throw new InvalidOperationException("node could not be started.");

@@ -87,6 +87,9 @@ internal sealed class FellesSettings
     /// <summary>Seconds between signed checkpoints of the log.</summary>
     public int CheckpointSeconds { get; set; } = 60;
 
+    /// <summary>What reaches standard output: <c>Information</c>, <c>Warning</c> or <c>Error</c> and above.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
     /// <summary>Address of an OpenTelemetry collector (OTLP over gRPC); empty for none.</summary>
     public string OtlpEndpoint { get; set; } = "";
 

@@ -82,16 +82,11 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
     /// </summary>
     private async Task<bool> IsSender(SystemCaller caller, Message message, CancellationToken cancel)
     {
-        foreach (var report in message.ServReports)
+        foreach (var text in message.ServReports.SelectMany(report => Numbers(report.ServProvider.Inst)).Distinct())
         {
-            var named = Numbers(report.ServProvider.Inst).Where(number => OrganisationNumber.TryParse(number, out _)).Distinct().ToArray();
-            foreach (var text in named)
-            {
-                OrganisationNumber.TryParse(text, out var number);
-                if (number == caller.Organisation || number == caller.SubUnit) continue;
-                var known = await registers.Organisation(number, cancel);
-                if (!known.Succeeded(out var organisation, out _) || organisation.Parent != caller.Organisation) return false;
-            }
+            if (!OrganisationNumber.TryParse(text, out var number) || number == caller.Organisation || number == caller.SubUnit) continue;
+            var known = await registers.Organisation(number, cancel);
+            if (!known.Succeeded(out var organisation, out _) || organisation.Parent != caller.Organisation) return false;
         }
 
         return true;

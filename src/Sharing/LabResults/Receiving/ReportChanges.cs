@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Sharing.LabResults.Mapping;
@@ -8,11 +11,14 @@ using Felles.Sharing.LabResults.Svarrapport;
 namespace Felles.Sharing.LabResults.Receiving;
 
 /// <summary>
-/// The changes that a message makes to what is stored, by code list 7309: a new report (N), a changed one that replaces
-/// what came before (M), a cancellation (C), an addition (A) or an earlier result repeated (H) that leave the rest as it is.
+/// The changes that a message makes to what is stored, by code list 7309: a new report (N), a changed one (M), a
+/// cancellation (C), an addition (A) or an earlier result repeated (H). Only a cancellation touches what the message does
+/// not name: laboratories may send the changed results alone (HITS 1102), so what is absent stands.
 /// </summary>
 internal sealed class ReportChanges(string source)
 {
+    private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<string, Change> changes = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Issue>.Builder notes = ImmutableArray.CreateBuilder<Issue>();
 
@@ -39,9 +45,26 @@ internal sealed class ReportChanges(string source)
         }
 
         foreach (var resource in mapped.Resources) Put(resource, mapped.ReportId, stored);
-        if (before is null) return;
-        if (report.ServType.V is "C" or "M") CancelOthers(mapped, stored);
+        if (before is null || stored.Body(before) is not { } earlier) return;
+        KeepResults(before.Reference, earlier);
+        if (report.ServType.V == "C") CancelOthers(mapped, stored);
     }
+
+    // The report goes on listing the results that an earlier version brought and this one does not repeat.
+    private void KeepResults(string reference, ReadOnlyMemory<byte> earlier)
+    {
+        var change = changes[reference];
+        var report = JsonNode.Parse(change.Body.Span)!.AsObject();
+        var known = References(report).ToHashSet(StringComparer.Ordinal);
+        var missing = References(JsonNode.Parse(earlier.Span)!.AsObject()).Where(known.Add).ToArray();
+        if (missing.Length == 0) return;
+        if (report["result"] is not JsonArray results) report["result"] = results = [];
+        foreach (var result in missing) results.Add(new JsonObject { ["reference"] = result });
+        changes[reference] = change with { Body = Encoding.UTF8.GetBytes(report.ToJsonString(plain)) };
+    }
+
+    private static IEnumerable<string> References(JsonObject report) =>
+        report["result"] is JsonArray results ? results.Select(result => (string?)result?["reference"]).OfType<string>() : [];
 
     private void Put(MappedResource resource, string reportId, StoredReports stored)
     {
@@ -62,8 +85,7 @@ internal sealed class ReportChanges(string source)
         };
     }
 
-    // A changed report is whole: what it no longer holds is no longer said. It is cancelled, not deleted: a clinician who
-    // saw it must be able to find what became of it.
+    // Cancelled, not deleted: a clinician who saw it must be able to find what became of it.
     private void CancelOthers(MappedReport mapped, StoredReports stored)
     {
         foreach (var result in stored.ResultsOf(mapped.ReportId))
