@@ -60,6 +60,8 @@ internal static class CriticalInfoHeaders
         if (headers[SourceSystem] is not [{ Length: >= 3 and <= 512 } system] || !IsPlain(system)) return Bad(SourceSystem, "the name and version of the calling system, 3 to 512 characters");
         if (caller is SystemCaller) return (AccessBasis.None, (string?)null, (string?)null);
         if (Role(headers) is not { } role) return Bad(UserRole, """URL-encoded JSON, as {"system":"urn:oid:2.16.578.1.12.4.1.1.9060","code":"LE"}""");
+        // The gate sees to it that the attested authorisation is active in HPR; the header must not claim another.
+        if (caller is HealthPersonnel { Attestation: { } attestation } && attestation.Authorization?.Code != role) return CriticalInfoProblems.RoleNotActive;
         if (!RequestHeaders.Basis(http).Succeeded(out var basis, out _) || basis == AccessBasis.None)
             return Bad(AccessBasisName, "UNNTAK, SAMTYKKE, AKUTT, FORHOYET_SAMTYKKE or FORHOYET_AKUTT");
         if (!RequestHeaders.EmergencyReason(http).Succeeded(out var reason, out var problem)) return problem;

@@ -123,6 +123,7 @@ public sealed class CriticalInfoApiTests : IAsyncLifetime
         Assert.Equal("403 KI-9004", (await platform.Post(Nurse with { Role = "LE" }, "AllergyIntolerance", New("drug", Nurse with { Role = "LE" }))).Say);
         var role = Uri.EscapeDataString("""{"system":"urn:oid:2.16.578.1.12.4.1.1.9060","code":"LE"}""");
         Assert.Equal("403 KI-9004", (await platform.Post(Nurse, "Procedure", New("treatment", Nurse), headers => headers["nhn-user-role"] = role)).Say);
+        Assert.Equal("403 KI-9004", (await platform.Get(Nurse, "Procedure", headers => headers["nhn-user-role"] = role)).Say);
         // In a colleague's name.
         Assert.Equal("422 KI-9012", (await platform.Post(OtherGp, "AllergyIntolerance", New("drug", Gp))).Say);
         var drug = (await platform.Post(Gp, "AllergyIntolerance", New("drug", Gp))).Json;
