@@ -6,6 +6,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
 {
     RunCommand.Create(),
     DemoCommand.Create(),
+    LoadCommand.Create(),
     AuditCommand.Create(),
     BackupCommand.Create(),
     BackupCommand.CreateRestore(),

@@ -58,6 +58,19 @@ public sealed record SystemCaller : Caller
 {
     internal SystemCaller() { }
 
+    /// <summary>
+    /// The operator at the command line, loading messages on behalf of an organisation. No token proves it: whoever can run
+    /// the command has the database and the keys already. Never made for a request.
+    /// </summary>
+    /// <param name="organisation">The organisation that answers for the messages.</param>
+    /// <param name="command">The command, for the log.</param>
+    public static SystemCaller OfOperator(OrganisationNumber organisation, string command) => new()
+    {
+        Scopes = FrozenSet<string>.Empty,
+        Organisation = organisation,
+        Trace = new TokenTrace { ClientId = "operator", ClientName = command, CorrelationId = ResourceId.Create() },
+    };
+
     /// <summary>Main unit, <c>orgnr_parent</c>.</summary>
     public required OrganisationNumber Organisation { get; init; }
 

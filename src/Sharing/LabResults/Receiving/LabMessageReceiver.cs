@@ -33,7 +33,32 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
     internal async Task<Outcome<LabReceipt>> Receive(SystemCaller caller, ReadOnlyMemory<byte> bytes, string? charset, CancellationToken cancel)
     {
         if (!SvarrapportReader.Read(bytes, charset).Succeeded(out var message, out var problem)) return problem;
-        if (!await IsSender(caller, message, cancel)) return NotTheSender;
+        return await IsSender(caller, message, cancel) ? await Take(caller, message, bytes, cancel) : NotTheSender;
+    }
+
+    /// <summary>
+    /// Takes in one message that the operator loads: the sender is the organisation that the message names, else the one
+    /// given.
+    /// </summary>
+    internal async Task<Outcome<LabReceipt>> Load(ReadOnlyMemory<byte> bytes, OrganisationNumber? sender, CancellationToken cancel)
+    {
+        if (!SvarrapportReader.Read(bytes).Succeeded(out var message, out var problem)) return problem;
+        var organisation = sender;
+        foreach (var text in message.ServReports.SelectMany(report => Numbers(report.ServProvider.Inst)))
+        {
+            if (!OrganisationNumber.TryParse(text, out var number)) continue;
+            var known = await registers.Organisation(number, cancel);
+            organisation = known.Succeeded(out var found, out _) ? found.Parent ?? number : number;
+            break;
+        }
+
+        return organisation is { } answering
+            ? await Take(SystemCaller.OfOperator(answering, "felles load"), message, bytes, cancel)
+            : Problem.Invalid("sender-unknown", "The message names its sender by HER-id or local id only. Say who it is with --sender ORGNR.");
+    }
+
+    private async Task<Outcome<LabReceipt>> Take(SystemCaller caller, Message message, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
         if (!PersonNumber.TryParse(message.ServReports[0].Patient.OffId, series, out var number)) return UnknownNumber(message);
         var receipt = new MessageReceipt(caller.Organisation.ToString(), message.MsgId, SHA256.HashData(bytes.Span));
         // A new report meets nothing but its reports' numbers and the roles it shares; reading the rest would be in vain.
@@ -41,7 +66,7 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await Store(caller, message, number, receipt, wanted, cancel);
-            if (!outcome.Failed(out problem) || problem.Kind != ProblemKind.VersionConflict || attempt == TriesMax) return outcome;
+            if (!outcome.Failed(out var problem) || problem.Kind != ProblemKind.VersionConflict || attempt == TriesMax) return outcome;
             // The report is there already, or somebody changed it meanwhile: look again, at everything.
             wanted = everything;
         }

@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Felles.Messages;
+using Felles.Test.Platform;
+
+namespace Felles.Bench;
+
+/// <summary>
+/// The platform over HTTP on PostgreSQL beside the limits, in one run: 16 connections, load generator, server and database
+/// on the same machine, full durability, everything included. Medians of the rounds.
+/// </summary>
+internal static partial class HttpBench
+{
+    private const int Connections = 16;
+    private const int ObservationsEach = 40;
+
+    internal static async Task Run(int rounds, TimeSpan duration)
+    {
+        var folder = Directory.CreateTempSubdirectory("felles-bench-").FullName;
+        var database = await PostgresServer.NewDatabase();
+        var limitPort = PlatformProcess.FreePort();
+        using var limit = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "limit", limitPort.ToString(CultureInfo.InvariantCulture), await PostgresServer.NewDatabase()]) { UseShellExecute = false })!;
+        await using var issuer = await Issuer.Start(PlatformProcess.FreePort());
+        using var callers = new Callers(issuer);
+        try
+        {
+            await using var platform = await PlatformProcess.Start(folder, issuer.Address, database);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"start to first answer {platform.StartTime.TotalSeconds:F2} s"));
+            await Task.Delay(3000);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory at rest {platform.ResidentMegabytes:F0} MB"));
+            var seeded = await Seed(callers, platform.Port);
+            await Measure(callers, platform.Port, limitPort, seeded, rounds, duration);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory after {platform.ResidentMegabytes:F0} MB"));
+        }
+        finally
+        {
+            limit.Kill();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        await Size(database);
+        await FellesLoad(callers);
+    }
+
+    private static async Task<List<(string Patient, string Id)>> Seed(Callers callers, int port)
+    {
+        var seeded = new List<(string, string)>();
+        using var connection = await Connection.Open(port);
+        foreach (var patient in callers.Citizens)
+            for (var part = 0; part < ObservationsEach / 10; part++)
+            {
+                var (status, body) = await connection.Send(callers.Request("deliver", port, "POST", "/lab-results/messages", null, "application/fhir+json", Bundle(patient, 10)));
+                var text = Encoding.UTF8.GetString(body.Span);
+                if (status != 201) throw new InvalidOperationException($"Seeding was answered with {status}: {text}");
+                foreach (Match match in StoredObservation().Matches(text)) seeded.Add((patient, match.Groups[1].Value));
+            }
+
+        return seeded;
+    }
+
+    private static async Task Measure(Callers callers, int port, int limitPort, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration)
+    {
+        var search = "code=&_count=100"u8[6..].ToArray();
+        var limitRequest = Encoding.ASCII.GetBytes("GET /fixed HTTP/1.1\r\nHost: x\r\n\r\n");
+        using var signer = new ProofSigner();
+        var runs = new (string Name, double Unit, Func<Task<Figure>> Run)[]
+        {
+            ("Kestrel, fixed 1 kB", 1, () => Load.Run(limitPort, Connections, duration, 200, _ => limitRequest)),
+            ("limit: Kestrel + 1 key read + 1 ES256", 1, () => Load.Run(limitPort, Connections, duration, 200, random =>
+                Encoding.ASCII.GetBytes($"GET /limit/{random.Next(1, 1000)} HTTP/1.1\r\nHost: x\r\nDPoP: {signer.Sign("GET", "http://x/limit", "x")}\r\n\r\n"))),
+            ("read by id", 1, () => Load.Run(port, Connections, duration, 200, random =>
+            {
+                var (patient, id) = seeded[random.Next(seeded.Count)];
+                return callers.Request("labs", port, "GET", $"/lab-results/fhir/Observation/{id}", patient, null, []);
+            })),
+            ("search, 40 Observations", 1, () => Load.Run(port, Connections, duration, 200, random =>
+                callers.Request("labs", port, "POST", "/lab-results/fhir/Observation/_search", callers.Citizens[random.Next(callers.Citizens.Length)], "application/x-www-form-urlencoded", search))),
+        };
+        // Writing makes the lists longer, so it comes after all reading.
+        var writes = new (string Name, double Unit, Func<Task<Figure>> Run)[]
+        {
+            ("create one", 1, () => Load.Run(port, Connections, duration, 201, random =>
+                callers.Request("critical", port, "POST", "/critical-info/fhir/AllergyIntolerance", callers.Citizens[random.Next(callers.Citizens.Length)], "application/fhir+json", Callers.Allergy(random)))),
+            ("bundle of 10 (resources)", 10, () => Load.Run(port, Connections, duration, 201, random =>
+                callers.Request("deliver", port, "POST", "/lab-results/messages", null, "application/fhir+json", Bundle(callers.Citizens[random.Next(callers.Citizens.Length)], 10)))),
+        };
+        var figures = new ConcurrentDictionary<string, List<Figure>>();
+        foreach (var set in new[] { runs, writes })
+            for (var round = 0; round < rounds; round++)
+                foreach (var (name, _, run) in set)
+                    figures.GetOrAdd(name, _ => []).Add(await run());
+        Tell([.. runs, .. writes], figures);
+    }
+
+    private static void Tell((string Name, double Unit, Func<Task<Figure>> Run)[] runs, ConcurrentDictionary<string, List<Figure>> figures)
+    {
+        var limit = Median(figures[runs[1].Name].Select(figure => figure.PerSecond));
+        Console.WriteLine("| | per second | of the limit | p50 ms | p99 ms | failed |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        foreach (var (name, unit, _) in runs)
+        {
+            var all = figures[name];
+            var perSecond = Median(all.Select(figure => figure.PerSecond)) * unit;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {perSecond:N0} | {perSecond / limit:F2} | {Median(all.Select(figure => figure.P50)):F1} | {Median(all.Select(figure => figure.P99)):F1} | {all.Sum(figure => figure.Failed)} |"));
+        }
+    }
+
+    private static async Task Size(string connectionString)
+    {
+        await using var database = Felles.Storage.Database.Open(new Felles.Storage.StorageOptions { PostgresConnectionString = connectionString });
+        await using var connection = await database.OpenReading(default);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            select (select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relkind in ('r') and (c.relname like 'record_%' or c.relname like 'message_%'))::bigint,
+                   pg_total_relation_size('audit_entry'), (select count(*) from record_entry), (select sum(length(body)) from record_entry)::bigint
+            """;
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var (record, audit, count, bodies) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count:N0} resources, {bodies / count:N0} bytes each as JSON; record tables {record / count:N0} bytes each; log {audit:N0} bytes in all"));
+    }
+
+    private static async Task FellesLoad(Callers callers)
+    {
+        var folder = Directory.CreateTempSubdirectory("felles-load-").FullName;
+        var laboratory = new Laboratory("Morgendis laboratorium AS", "310000175", "8100301", "Medisinsk biokjemi", "8100302");
+        for (var i = 0; i < 3000; i++)
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:D5}.xml"), SvarrapportGenerator.Make(i, new MessagePatient(callers.Citizens[i % callers.Citizens.Length], "Fjordhest, Luftig"), laboratory).New().Xml);
+        var database = await PostgresServer.NewDatabase();
+        using var load = Process.Start(new ProcessStartInfo("dotnet", [PlatformProcess.Program, "load", "lab-results", folder, "--database", database, "--development", "--data", Path.Combine(folder, "data")])
+            { UseShellExecute = false, WorkingDirectory = PlatformProcess.Home })!;
+        await load.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static byte[] Bundle(string patient, int count)
+    {
+        var text = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""");
+        for (var i = 0; i < count; i++)
+            text.Append(i == 0 ? "" : ",").Append("""{"resource":""").Append(Observation(patient, i)).Append(""","request":{"method":"POST","url":"Observation"}}""");
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private static string Observation(string patient, int i) => $$$"""
+        {"resourceType":"Observation","extension":[{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-diagnostic-report-ref","valueReference":{"reference":"DiagnosticReport/bench"}}],
+        "identifier":[{"system":"ResultItemId","value":"{{{i}}}"}],"status":"final","category":[{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.8202","code":"CLIN","display":"Medisinsk biokjemi"}]}],
+        "code":{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"NPU1976{{{i % 10}}}","display":"P-D-dimer"}]},"subject":{"identifier":{"system":"urn:oid:2.16.578.1.12.4.1.4.1","value":"{{{patient}}}"}},
+        "effectiveDateTime":"2025-0{{{(i % 9) + 1}}}-10T07:57:00+01:00","issued":"2025-09-20T09:04:10+02:00","valueQuantity":{"value":0.4,"unit":"mg/L","system":"http://unitsofmeasure.org","code":"mg/L"},
+        "interpretation":[{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.8244","code":"1","display":"Over øvre referansegrense"}]}],
+        "note":[{"text":"Prøven er tatt fastende, svaret er kontrollert av ansvarlig bioingeniør ved laboratoriet."}],"referenceRange":[{"high":{"value":0.5,"unit":"mg/L"},"text":"< 0,5"}]}
+        """;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    [GeneratedRegex("Stored Observation/([^/\"]+)/_history")]
+    private static partial Regex StoredObservation();
+}
