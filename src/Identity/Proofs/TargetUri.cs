@@ -38,15 +38,22 @@ internal static class TargetUri
         if (portAt >= 0 && authority[portAt..].Contains(']')) portAt = -1;
         var host = portAt < 0 ? authority : authority[..portAt];
         var port = portAt < 0 ? default : authority[(portAt + 1)..];
-        if (host.IsEmpty) return false;
-        foreach (var c in host)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or '[' or ']' or ':'))
-                return false;
+        if (!IsHost(host)) return false;
         if (port.ContainsAnyExceptInRange('0', '9') || port.Length > 5) return false;
         var lower = host.ToString().ToLowerInvariant();
         var isDefault = port.IsEmpty || port.SequenceEqual(scheme == "https" ? "443" : "80");
         normal = isDefault ? lower : $"{lower}:{port}";
         return true;
+    }
+
+    private static bool IsHost(ReadOnlySpan<char> host)
+    {
+        var isLiteral = host is ['[', .., ']'];
+        var name = isLiteral ? host[1..^1] : host;
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_') && !(isLiteral && c == ':'))
+                return false;
+        return !name.IsEmpty;
     }
 
     private static bool TryNormalisePath(ReadOnlySpan<char> path, [NotNullWhen(true)] out string? normal)

@@ -126,14 +126,6 @@ internal sealed class TestApi : IAsyncDisposable
 
     internal async Task<Answer> Send(string[] authorization, string[] proof, string target = "/lab-results/fhir/Observation/_search", string method = "POST", Action<IHeaderDictionary>? headers = null)
     {
-        var context = new DefaultHttpContext { RequestServices = services };
-        context.Request.Method = method;
-        context.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
-        context.Request.Headers.Authorization = authorization;
-        context.Request.Headers["DPoP"] = proof;
-        headers?.Invoke(context.Request.Headers);
-        using var body = new MemoryStream();
-        context.Response.Body = body;
         Caller? caller = null;
         var endpoint = Endpoints.Of(
             context =>
@@ -142,9 +134,32 @@ internal sealed class TestApi : IAsyncDisposable
                 return Task.CompletedTask;
             },
             builder => builder.RequireCaller(Requirement));
+        var context = Request(authorization, proof, target, method);
+        headers?.Invoke(context.Request.Headers);
+        using var body = new MemoryStream();
+        context.Response.Body = body;
         context.SetEndpoint(endpoint);
         await endpoint.RequestDelegate!(context);
         return new Answer(context.Response.StatusCode, context.Response.Headers.WWWAuthenticate.ToString(), Encoding.UTF8.GetString(body.ToArray()), caller);
+    }
+
+    /// <summary>Runs another endpoint with a token and proof; gives the status.</summary>
+    internal async Task<int> Run(Endpoint endpoint, string token, string proof)
+    {
+        var context = Request([$"DPoP {token}"], [proof], "/lab-results/fhir/Observation/_search", "POST");
+        context.SetEndpoint(endpoint);
+        await endpoint.RequestDelegate!(context);
+        return context.Response.StatusCode;
+    }
+
+    private DefaultHttpContext Request(string[] authorization, string[] proof, string target, string method)
+    {
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Method = method;
+        context.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
+        context.Request.Headers.Authorization = authorization;
+        context.Request.Headers["DPoP"] = proof;
+        return context;
     }
 
     public async ValueTask DisposeAsync()
