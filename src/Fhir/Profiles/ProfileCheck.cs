@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace Felles.Fhir;
 
 /// <summary>Checks a resource against one profile. The structure has been checked before, and what is wrong there is passed over here.</summary>
 internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues)
 {
     private readonly TapeNode[] nodes = tape.Nodes;
+    private readonly ContainedIds contained = new(definitions, tape);
 
     /// <summary>Checks an object against a profile and those it builds on.</summary>
     /// <param name="node">The object.</param>
@@ -95,14 +98,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     {
         if (ReferenceText.TypeOf(definitions, tape, node) is { } told) return told;
         if (ReferenceText.Of(definitions, tape, node) is not { Length: > 1 } reference || reference[0] != '#') return null;
-        var list = tape.Find(container, definitions.Names.Contained);
-        if (list < 0 || nodes[list].Kind != JsonKind.Array) return null;
-        for (var item = list + 1; item < nodes[list].Next; item = nodes[item].Next)
-            if (nodes[item].Kind == JsonKind.Object && tape.Find(item, definitions.Names.Id) is var id and >= 0
-                && tape.TextEquals(nodes[id], System.Text.Encoding.UTF8.GetBytes(reference[1..]))
-                && tape.Find(item, definitions.Names.ResourceType) is var type and >= 0)
-                return tape.Text(nodes[type]);
-        return null;
+        return contained.Of(container).TypeOf(Encoding.UTF8.GetBytes(reference[1..]));
     }
 
     /// <summary>The occurrences of an element in an object: items of arrays, and primitives of which only the extensions are given.</summary>

@@ -93,7 +93,7 @@ public static class FactLifter
 
     private static ImmutableArray<string> Tokens(FhirDefinitions definitions, JsonTape tape, TypePaths paths, List<FoundValue> found)
     {
-        var tokens = ImmutableArray.CreateBuilder<string>();
+        var tokens = new OrderedSet();
         foreach (var (name, path) in paths.Tokens)
         {
             path.Find(definitions, tape, 0, found);
@@ -101,10 +101,10 @@ public static class FactLifter
             found.Clear();
         }
 
-        return tokens.DrainToImmutable();
+        return tokens.ToImmutable();
     }
 
-    private static void AddTokens(FhirDefinitions definitions, JsonTape tape, string name, in FoundValue value, ImmutableArray<string>.Builder tokens)
+    private static void AddTokens(FhirDefinitions definitions, JsonTape tape, string name, in FoundValue value, OrderedSet tokens)
     {
         var names = definitions.Names;
         ref readonly var node = ref tape.Nodes[value.Node];
@@ -126,9 +126,7 @@ public static class FactLifter
 
         void Add(string system, string code)
         {
-            if (code.Length == 0) return;
-            var token = $"{name}={system}|{code}";
-            if (!tokens.Contains(token)) tokens.Add(token);
+            if (code.Length > 0) tokens.Add($"{name}={system}|{code}");
         }
     }
 
@@ -140,19 +138,19 @@ public static class FactLifter
         var meta = tape.Find(0, names.Meta);
         var security = meta >= 0 && nodes[meta].Kind == JsonKind.Object ? tape.Find(meta, names.Security) : -1;
         if (security < 0 || nodes[security].Kind != JsonKind.Array) return [];
-        var labels = ImmutableArray.CreateBuilder<string>();
+        var labels = new OrderedSet();
         for (var label = security + 1; label < nodes[security].Next; label = nodes[label].Next)
         {
             if (nodes[label].Kind != JsonKind.Object) continue;
             var system = Encoding.UTF8.GetBytes(Text(tape, label, names.System));
             var code = Text(tape, label, names.Code);
             if (code.Length == 0 || NorwegianCodeSystem.Number(system) != RestrictionList) continue;
-            if (!labels.Contains(code)) labels.Add(code);
+            labels.Add(code);
             // Of two ends the later holds: the strictest wins.
             if (ReleaseAt(definitions, tape, label) is { } at && (releaseAt is null || at > releaseAt)) releaseAt = at;
         }
 
-        return labels.DrainToImmutable();
+        return labels.ToImmutable();
     }
 
     private static DateTimeOffset? ReleaseAt(FhirDefinitions definitions, JsonTape tape, int label)
@@ -174,6 +172,23 @@ public static class FactLifter
 
     private static string Text(JsonTape tape, int parent, int name) =>
         tape.Find(parent, name) is var at and >= 0 && tape.Nodes[at].Kind == JsonKind.String ? tape.Text(tape.Nodes[at]) : "";
+
+    /// <summary>Texts in the order they came, each once. Few as a rule, but a sender may make them many.</summary>
+    private sealed class OrderedSet
+    {
+        private const int FewMax = 16;
+
+        private readonly ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
+        private HashSet<string>? known;
+
+        internal void Add(string text)
+        {
+            if (texts.Count == FewMax) known ??= new HashSet<string>(texts, StringComparer.Ordinal);
+            if (known is null ? !texts.Contains(text, StringComparer.Ordinal) : known.Add(text)) texts.Add(text);
+        }
+
+        internal ImmutableArray<string> ToImmutable() => texts.DrainToImmutable();
+    }
 
     /// <summary>The paths of one type.</summary>
     private sealed record TypePaths(SearchPath[] Clinical, (string Name, SearchPath Path)[] Tokens);

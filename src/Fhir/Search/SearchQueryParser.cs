@@ -138,6 +138,12 @@ internal sealed class SearchQueryParser
     {
         foreach (var id in Split(value, ','))
         {
+            if (ids.Count == ValuesMax)
+            {
+                malformed.Add(TooManyValues("_id"));
+                return;
+            }
+
             if (ResourceId.IsValid(id)) ids.Add(id);
             else malformed.Add(Fault("_id", "id-form", "_id is a list of ids of 1 to 64 of A-Z a-z 0-9 - .", "_id er en liste av id-er på 1 til 64 av A-Z a-z 0-9 - ."));
         }
@@ -182,7 +188,7 @@ internal sealed class SearchQueryParser
         var values = Split(value, ',').ToList();
         if (values.Count > ValuesMax)
         {
-            malformed.Add(Fault(name, "too-many-values", $"A parameter has at most {ValuesMax} values.", $"En parameter har høyst {ValuesMax} verdier."));
+            malformed.Add(TooManyValues(name));
             return;
         }
 
@@ -246,6 +252,9 @@ internal sealed class SearchQueryParser
     }
 
     private static string Listed(ImmutableArray<string> names) => names.IsDefaultOrEmpty ? "nothing here" : string.Join(", ", names);
+
+    private static Issue TooManyValues(string name) =>
+        Fault(name, "too-many-values", $"A parameter has at most {ValuesMax} values. Send several searches.", $"En parameter har høyst {ValuesMax} verdier. Send flere søk.");
 
     private static Issue NotSupported(string name, string english, string bokmål) =>
         About(name, Issue.Error("not-supported", "search-parameter-not-supported", ExpressionPath.IsSafe(name) ? $"{name} is not supported. {english}" : $"A parameter is not supported. {english}"))

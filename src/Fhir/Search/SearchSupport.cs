@@ -83,13 +83,14 @@ public sealed class SearchInclude
     public ImmutableArray<(string Type, string Id)> References(ReadOnlyMemory<byte> body)
     {
         var references = ImmutableArray.CreateBuilder<(string Type, string Id)>();
+        var known = new HashSet<(string Type, string Id)>();
         TapeReader.Lend(body, definitions.Names, tape =>
         {
             var found = new List<FoundValue>();
             path.Find(definitions, tape, 0, found);
             foreach (var value in found)
                 if (ReferenceText.Of(definitions, tape, value.Node) is { } text && ReferenceText.Split(definitions, text) is { } target
-                    && (TargetType is null || TargetType == target.Type) && !references.Contains(target))
+                    && (TargetType is null || TargetType == target.Type) && known.Add(target))
                     references.Add(target);
             return references.Count;
         });

@@ -103,6 +103,25 @@ internal static class Finding
         $"A coding from the required value set {codes.Url} is missing; text alone will not do.",
         $"En koding fra det påkrevde verdisettet {codes.Url} mangler; tekst alene holder ikke.");
 
+    internal static Issue Narrative(string id) => id switch
+    {
+        "narrative-element" => Fault("invariant", id,
+            "The narrative has an element that is not allowed: only the plain formatting of XHTML is, without scripts, forms, frames and objects.",
+            "Teksten har et element som ikke er tillatt: bare enkel formatering i XHTML er det, uten skript, skjemaer, rammer og objekter."),
+        "narrative-attribute" => Fault("invariant", id,
+            "The narrative has an attribute that is not allowed, as one that runs something.",
+            "Teksten har et attributt som ikke er tillatt, som ett som kjører noe."),
+        "narrative-link" => Fault("invariant", id,
+            "The narrative has a link or style that is not allowed. Use http, https, mailto, tel, ftp, urn or a place within the text.",
+            "Teksten har en lenke eller stil som ikke er tillatt. Bruk http, https, mailto, tel, ftp, urn eller et sted i teksten."),
+        "narrative-empty" => Fault("invariant", id,
+            "The narrative has no content. Leave it out, or give it some.",
+            "Teksten er uten innhold. Utelat den, eller gi den innhold."),
+        _ => Fault("invariant", "narrative-syntax",
+            "The narrative is not well-formed XHTML in one div. Use only the references amp, lt, gt, quot, apos and numbers.",
+            "Teksten er ikke velformet XHTML i én div. Bruk bare referansene amp, lt, gt, quot, apos og tall."),
+    };
+
     internal static Issue Fixed(string expected) => Fault("value", "fixed-value",
         $"The profile requires {expected} here.",
         $"Profilen krever {expected} her.");

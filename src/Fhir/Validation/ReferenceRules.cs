@@ -11,8 +11,8 @@ internal static class ReferenceRules
     /// <param name="issues">Receives what is wrong.</param>
     /// <param name="at">The Reference's object.</param>
     /// <param name="property">What it is the value of.</param>
-    /// <param name="container">The resource whose contained resources a <c>#id</c> names.</param>
-    internal static void Check(FhirDefinitions definitions, JsonTape tape, IssueList issues, int at, Property property, int container)
+    /// <param name="contained">The ids that a <c>#id</c> may name.</param>
+    internal static void Check(FhirDefinitions definitions, JsonTape tape, IssueList issues, int at, Property property, ContainedIds contained)
     {
         var reference = tape.Find(at, definitions.Names.Reference);
         if (reference < 0 || tape.Nodes[reference].Kind != JsonKind.String) return;
@@ -23,7 +23,7 @@ internal static class ReferenceRules
         if (text[0] == '#')
         {
             // A bare # is the container itself, said from within.
-            if (text.Length > 1 && !IsContained(definitions, tape, container, text[1..])) issues.At(reference, Finding.ReferenceNotContained());
+            if (text.Length > 1 && contained.TypeOf(text[1..]) is null) issues.At(reference, Finding.ReferenceNotContained());
             return;
         }
 
@@ -59,21 +59,6 @@ internal static class ReferenceRules
         foreach (var name in type.Targets)
             if (name == target.Name || definitions.FindType(name) is null)
                 return true;
-        return false;
-    }
-
-    private static bool IsContained(FhirDefinitions definitions, JsonTape tape, int container, ReadOnlySpan<byte> id)
-    {
-        var nodes = tape.Nodes;
-        var list = tape.Find(container, definitions.Names.Contained);
-        if (list < 0 || nodes[list].Kind != JsonKind.Array) return false;
-        for (var item = list + 1; item < nodes[list].Next; item = nodes[item].Next)
-        {
-            if (nodes[item].Kind != JsonKind.Object) continue;
-            var at = tape.Find(item, definitions.Names.Id);
-            if (at >= 0 && nodes[at].Kind == JsonKind.String && tape.Raw(nodes[at]).SequenceEqual(id)) return true;
-        }
-
         return false;
     }
 }

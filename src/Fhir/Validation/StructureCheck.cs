@@ -13,6 +13,7 @@ internal readonly ref struct StructureCheck
     private readonly TapeNode[] nodes;
     private readonly ReadOnlySpan<byte> utf8;
     private readonly IssueList issues;
+    private readonly ContainedIds contained;
     private readonly Shape elementShape;
     private readonly Shape extensionShape;
     private readonly int extensionValue;
@@ -23,6 +24,7 @@ internal readonly ref struct StructureCheck
         this.definitions = definitions;
         this.tape = tape;
         this.issues = issues;
+        contained = new ContainedIds(definitions, tape);
         nodes = tape.Nodes;
         utf8 = tape.Utf8;
         elementShape = definitions.Type("Element").Shape;
@@ -209,7 +211,7 @@ internal readonly ref struct StructureCheck
         Object(at, property.Shape!, container);
         if (nodes[at].Kind != JsonKind.Object) return;
         if (property.Checks == ValueChecks.None) return;
-        if ((property.Checks & ValueChecks.Reference) != 0) ReferenceRules.Check(definitions, tape, issues, at, property, container);
+        if ((property.Checks & ValueChecks.Reference) != 0) ReferenceRules.Check(definitions, tape, issues, at, property, contained.Of(container));
         if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.Check(definitions, tape, issues, at, property);
     }
 
@@ -252,5 +254,6 @@ internal readonly ref struct StructureCheck
         }
 
         if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.CheckCode(definitions, issues, at, property, value);
+        if (format == PrimitiveFormat.Xhtml && NarrativeRules.Fault(tape.Text(node)) is { } fault) issues.At(at, Finding.Narrative(fault));
     }
 }
