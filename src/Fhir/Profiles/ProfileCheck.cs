@@ -5,6 +5,8 @@ namespace Felles.Fhir;
 /// <summary>Checks a resource against one profile. The structure has been checked before, and what is wrong there is passed over here.</summary>
 internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues)
 {
+    private static readonly List<(int Node, Property Property)> None = [];
+
     private readonly TapeNode[] nodes = tape.Nodes;
     private readonly ContainedIds contained = new(definitions, tape);
 
@@ -104,13 +106,14 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     /// <summary>The occurrences of an element in an object: items of arrays, and primitives of which only the extensions are given.</summary>
     private List<(int Node, Property Property)> Items(int parent, ProfileRule rule)
     {
-        var items = new List<(int Node, Property Property)>();
-        if (nodes[parent].Kind != JsonKind.Object) return items;
+        if (nodes[parent].Kind != JsonKind.Object) return None;
+        List<(int Node, Property Property)>? items = null;
         foreach (var property in rule.Properties)
         {
             var at = tape.Find(parent, property.Name);
             if (at < 0) at = property.IsPrimitive ? tape.Find(parent, property.Name, beside: true) : -1;
             if (at < 0) continue;
+            items ??= [];
             if (nodes[at].Kind != JsonKind.Array)
             {
                 items.Add((at, property));
@@ -120,7 +123,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
             for (var item = at + 1; item < nodes[at].Next; item = nodes[item].Next) items.Add((item, property));
         }
 
-        return items;
+        return items ?? None;
     }
 
     private bool IsOf(int node, Property property, ProfileRule rule, ProfileRule slice)

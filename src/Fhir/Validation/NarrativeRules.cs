@@ -160,12 +160,22 @@ internal ref struct NarrativeRules
             if (end < 0) return false;
             var name = value[..end];
             var isKnown = name is "amp" or "lt" or "gt" or "quot" or "apos"
-                || (name.Length is > 1 and < 9 && name[0] == '#' && (name[1] == 'x' ? name.Length > 2 && !name[2..].ContainsAnyExcept("0123456789abcdefABCDEF") : !name[1..].ContainsAnyExcept("0123456789")));
+                || (name.Length is > 1 and < 9 && name[0] == '#' && IsNumber(name[1..]));
             if (!isKnown) return false;
             value = value[(end + 1)..];
         }
 
         return true;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> digits)
+    {
+        var isHex = digits[0] == 'x';
+        if (isHex) digits = digits[1..];
+        foreach (var digit in digits)
+            if (isHex ? !char.IsAsciiHexDigit(digit) : !char.IsAsciiDigit(digit))
+                return false;
+        return !digits.IsEmpty;
     }
 
     private string Name()
