@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Felles.Fhir;
+using Felles.Kernel;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -37,7 +38,7 @@ public class MutationTests
             _ = FhirValidator.R4.Validate(resource);
             _ = FactLifter.Lift(resource);
             _ = resource.Root.GetRawText();
-            var stamped = new ResourceStamp("a", 2, DateTimeOffset.UnixEpoch, new Kernel.PersonKey(Guid.Empty)).Apply(resource.Utf8.Span);
+            var stamped = new ResourceStamp("a", 2, DateTimeOffset.UnixEpoch, new PersonKey(Guid.Empty)).Apply(resource.Utf8.Span);
             return FhirResource.Read(stamped).IsSuccess;
         }));
 
