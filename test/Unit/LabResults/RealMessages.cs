@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using Felles.Kernel;
 using Felles.Sharing.LabResults.Mapping;
 using Felles.Sharing.LabResults.Svarrapport;
+using Felles.Test.Unit.Fhir;
 
 namespace Felles.Test.Unit.LabResults;
 
@@ -11,18 +11,15 @@ namespace Felles.Test.Unit.LabResults;
 /// </summary>
 internal static class RealMessages
 {
-    internal static string Folder { get; } = Path.GetFullPath(Path.Combine(Root(), "..", "shared", "data", "svarrapport"));
+    internal static string Folder => SharedData.Folder("svarrapport");
 
-    internal static bool AreHere => Directory.Exists(Folder);
+    internal static bool AreHere => SharedData.Has("svarrapport");
 
     internal static IEnumerable<string> All => Directory.GetFiles(Folder, "*.xml").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal);
 
     internal static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 
     internal static Message Read(string name) => Reading.Success(SvarrapportReader.Read(Bytes(name)));
-
-    // The test's own source file says where the repository is, wherever the build puts its output.
-    private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }
 
 /// <summary>Success and failure of a reading, as tests want them.</summary>

@@ -5,6 +5,8 @@ namespace Felles.Sharing.LabResults.Mapping;
 /// <summary>Writes the report (profile nilar-diagnostic-report).</summary>
 internal static class DiagnosticReportWriter
 {
+    private const string TestSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+
     internal static MappedResource Write(MappingContext context, MappedResults results, IReadOnlyList<MappedDocument> documents, string? line)
     {
         var (json, report, message) = (context.Json, context.Report, context.Message);
@@ -40,7 +42,9 @@ internal static class DiagnosticReportWriter
         var tokens = context.NewTokens()
             .Code("category", CodeLists.Volven(8202), main)
             .Code("code", report.MsgDescr, 8202)
-            .Code("identifier", "MsgId", message.MsgId);
+            .Code("identifier", "MsgId", message.MsgId)
+            .Add(Tokens.ReportDate + report.IssueDate.Text);
+        if (message.Status?.V == "TEST") tokens.Code("_tag", TestSystem, "HTEST");
         if (report.ServProvId is { } number) tokens.Code("identifier", "ServReportId", number);
         if (line is not null) tokens.Add(Tokens.Continues + line);
         return new MappedResource("DiagnosticReport", context.ReportId, json.End())
@@ -56,7 +60,7 @@ internal static class DiagnosticReportWriter
     {
         if (message.Status?.V != "TEST") return;
         json.Writer.WriteStartArray("tag"u8);
-        json.Coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST", "test health data");
+        json.Coding(TestSystem, "HTEST", "test health data");
         json.Writer.WriteEndArray();
     }
 

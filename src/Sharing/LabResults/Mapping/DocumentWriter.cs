@@ -39,7 +39,6 @@ internal static class DocumentWriter
     {
         var json = context.Json;
         json.Begin("Binary", id, null);
-        json.EndMeta();
         json.Writer.WriteString("contentType"u8, contentType);
         json.Reference("securityContext"u8, "DiagnosticReport", context.ReportId);
         json.Writer.WriteBase64String("data"u8, content.Span);

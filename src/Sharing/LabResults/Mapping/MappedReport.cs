@@ -44,6 +44,12 @@ internal sealed record MappedResource(string Type, string Id, byte[] Json)
 
     internal ImmutableArray<string> Tokens { get; init; } = [];
 
+    /// <summary>Codes of code list 9603.</summary>
+    internal ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>When delayed insight ends, UTC; null when no end is set.</summary>
+    internal DateTimeOffset? ReleaseAt { get; init; }
+
     /// <summary>
     /// Its id is made of its content, so a stored one is the same and is left alone (documents, roles).
     /// </summary>

@@ -12,6 +12,8 @@ internal sealed record MappedResults(IReadOnlyList<string> Top, MessageTime? Old
 /// <summary>Writes results (profile nilar-observation).</summary>
 internal static class ObservationWriter
 {
+    private const string FhirCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
+
     /// <summary>The time a result speaks of, and what it was taken from; inherited by the results inside it.</summary>
     private readonly record struct Basis(MessageTime? CollectedAt, MessageTime? InvestigatedAt, string? Specimen);
 
@@ -184,11 +186,12 @@ internal static class ObservationWriter
         writer.WriteStartArray("coding"u8);
         json.Coding(CodeLists.Volven(8202), field, ReportKinds.Name(field));
         // FHIR's own category, for readers who know no Norwegian code list.
-        json.Coding("http://terminology.hl7.org/CodeSystem/observation-category", field is "RAD" or "NUK" ? "imaging" : "laboratory");
+        var category = field is "RAD" or "NUK" ? "imaging" : "laboratory";
+        json.Coding(FhirCategory, category);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();
-        tokens.Code("category", CodeLists.Volven(8202), field);
+        tokens.Code("category", CodeLists.Volven(8202), field).Code("category", FhirCategory, category);
     }
 
     private static void Interpretation(ResourceJson json, ResultItem item)

@@ -30,7 +30,7 @@ internal sealed class ResourceJson : IDisposable
 
     internal Utf8JsonWriter Writer { get; }
 
-    /// <summary>Begins a resource up to and including <c>meta</c>, which is left open for tags.</summary>
+    /// <summary>Begins a resource up to and including <c>meta</c>, which is left open for tags; without a profile there is no meta.</summary>
     internal void Begin(string type, string id, string? profile)
     {
         buffer.Clear();
@@ -38,8 +38,8 @@ internal sealed class ResourceJson : IDisposable
         Writer.WriteStartObject();
         Writer.WriteString("resourceType"u8, type);
         Writer.WriteString("id"u8, id);
-        Writer.WriteStartObject("meta"u8);
         if (profile is null) return;
+        Writer.WriteStartObject("meta"u8);
         Writer.WriteStartArray("profile"u8);
         Writer.WriteStringValue(profile);
         Writer.WriteEndArray();

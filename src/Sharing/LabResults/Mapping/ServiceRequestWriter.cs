@@ -61,6 +61,7 @@ internal static class ServiceRequestWriter
         Reasons(json, request);
         json.Notes(request.ReqComment);
         var tokens = context.NewTokens();
+        if (request.MsgDescr is { } field) tokens.Code("category", field, 8202);
         if (request.Id is { } number) tokens.Code("identifier", "ServReqId", number);
         return new MappedResource("ServiceRequest", id, json.End()) { Status = status, ClinicalAt = request.IssueDate?.Start, Tokens = tokens.ToArray() };
     }

@@ -10,7 +10,7 @@ namespace Felles.Sharing.LabResults.Mapping;
 internal sealed class Tokens(ResourceJson json)
 {
     internal const string MessageTime = "message-time=";
-    internal const string Digest = "message-digest=";
+    internal const string ReportDate = "report-date=";
     internal const string Continues = "report-line=";
 
     private readonly List<string> tokens = [];
