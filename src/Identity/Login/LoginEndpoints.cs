@@ -98,7 +98,7 @@ public static class LoginEndpoints
     }
 
     private static Task Refuse(HttpContext context, Problem problem) =>
-        Challenge.RefusePerson(context, problem, context.RequestServices.GetRequiredService<IProblemRenderer>());
+        Challenge.RefusePerson(context, problem, context.GetEndpoint()!.Metadata.GetMetadata<IProblemRenderer>() ?? context.RequestServices.GetRequiredService<IProblemRenderer>());
 }
 
 /// <summary>Mark of an endpoint that checks for a login. Only <see cref="LoginEndpoints.RequireLogin"/> makes it, together with the check.</summary>

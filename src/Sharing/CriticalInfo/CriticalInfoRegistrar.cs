@@ -10,8 +10,11 @@ using Felles.Sharing.CriticalInfo.Rules;
 
 namespace Felles.Sharing.CriticalInfo;
 
-/// <summary>The writings: registering, correcting or ending, and deleting what was registered in error.</summary>
-internal sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters registers, CriticalInfoSettings settings, TimeProvider clock)
+/// <summary>
+/// The writings: registering, correcting or ending, and deleting what was registered in error. The API and the clinicians'
+/// pages write through here, so the same rules hold for both.
+/// </summary>
+public sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters registers, CriticalInfoSettings settings, TimeProvider clock)
 {
     // Two registrations of consents at once meet on the same id; the one that loses looks again (ConsentRecord).
     private const int consentTriesMax = 3;
@@ -21,7 +24,7 @@ internal sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters register
     /// The stored version; or <see cref="ProblemKind.Invalid"/> with the broken rules, <see cref="ProblemKind.Forbidden"/>
     /// for a role that may not, <see cref="ProblemKind.Conflict"/> for a consent that another excludes, or what the gate says.
     /// </returns>
-    internal async Task<Outcome<Entry>> Register(CriticalInfoRequest request, string type, FhirResource resource, CancellationToken cancel)
+    public async Task<Outcome<Entry>> Register(CriticalInfoRequest request, string type, FhirResource resource, CancellationToken cancel)
     {
         if (resource.Type != type) return CriticalInfoProblems.TypeOther;
         if (!(await Prove(request, cancel)).Succeeded(out var registrar, out var problem)) return problem;
@@ -73,7 +76,7 @@ internal sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters register
     /// The stored version; or as <see cref="Register"/>, and <see cref="ProblemKind.VersionConflict"/> when the version is not
     /// the latest, <see cref="ProblemKind.NotFound"/>, <see cref="ProblemKind.Gone"/>.
     /// </returns>
-    internal async Task<Outcome<Entry>> Correct(CriticalInfoRequest request, string type, string id, FhirResource resource, CancellationToken cancel)
+    public async Task<Outcome<Entry>> Correct(CriticalInfoRequest request, string type, string id, FhirResource resource, CancellationToken cancel)
     {
         var root = new PlacedElement(resource.Root, resource.Type);
         if (resource.Type != type) return CriticalInfoProblems.TypeOther;
@@ -110,7 +113,7 @@ internal sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters register
     /// <param name="id">Id in the address.</param>
     /// <param name="version">Version in the address, which must be the latest; null when the address names none.</param>
     /// <param name="cancel">Cancels before the commit.</param>
-    internal async Task<Outcome<Done>> Delete(CriticalInfoRequest request, string type, string id, string? version, CancellationToken cancel)
+    public async Task<Outcome<Done>> Delete(CriticalInfoRequest request, string type, string id, string? version, CancellationToken cancel)
     {
         if (!(await Prove(request, cancel)).Succeeded(out var registrar, out var problem)) return problem;
         var opening = await gate.Open(request.Caller, request.Opening(Act.Write, new Wanted.These((type, id)), $"{type}/{id}"), cancel);

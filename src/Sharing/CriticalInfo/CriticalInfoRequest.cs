@@ -8,16 +8,16 @@ namespace Felles.Sharing.CriticalInfo;
 /// <summary>What every request brings: who asks, about whom, on what ground.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Patient">Whose record, from <c>nhn-patient-nin</c>.</param>
-internal sealed record CriticalInfoRequest(Caller Caller, PersonNumber Patient)
+public sealed record CriticalInfoRequest(Caller Caller, PersonNumber Patient)
 {
     /// <summary>Ground claimed.</summary>
-    internal AccessBasis Basis { get; init; }
+    public AccessBasis Basis { get; init; }
 
     /// <summary>Reason written for an emergency; null when none.</summary>
-    internal string? EmergencyReason { get; init; }
+    public string? EmergencyReason { get; init; }
 
     /// <summary>Category 9060 in which the caller acts, from <c>nhn-user-role</c>; null for systems and citizens.</summary>
-    internal string? Role { get; init; }
+    public string? Role { get; init; }
 
     internal Opening Opening(Act act, Wanted wanted, string query) => new()
     {
