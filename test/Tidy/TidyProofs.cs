@@ -76,6 +76,8 @@ public sealed class TidyProofs
             new("src/Records/Gate.cs", "public class Gate { public Answer Open() => new(); private Inner? inner; }\npublic class Inner;\npublic class Answer;\npublic static class Adding { public static void AddRecords(this object services) { } }"),
             new("src/Host/Services.cs", "class Services { void Add(Gate gate) => services.AddRecords(); }"),
             new("test/Unit/GateTests.cs", "class GateTests { Inner inner; }"),
+            new("src/Citizen/LogVisit.cs", "public sealed record LogVisit;"),
+            new("src/Citizen/LogPage.razor", "@code {\n [Parameter, EditorRequired] public IReadOnlyList<LogVisit> Visits { get; set; } = [];\n}"),
         ];
         Says("src/Records/Gate.cs:2: Inner is public, but nothing outside Records uses it; make it internal.", [], new(SurfaceRules.NeedlesslyPublic(files)));
     }

@@ -7,7 +7,7 @@ internal static partial class SurfaceRules
 {
     /// <summary>
     /// Everything is internal unless another module, or a program beside them, uses it. Components are public because the
-    /// compiler makes them so; they stand in .razor files, not here.
+    /// compiler makes them so; they stand in .razor files, not here. What their parameters are of must then be public too.
     /// </summary>
     internal static IEnumerable<Finding> NeedlesslyPublic(IReadOnlyCollection<SourceFile> files)
     {
@@ -19,6 +19,7 @@ internal static partial class SurfaceRules
         var spokenOf = files
             .Where(file => file.IsCode && file.Module is not null)
             .SelectMany(file => CodeRules.PublicSignatures(file).Select(name => (file.Module, name)))
+            .Concat(files.Where(file => file.Path.EndsWith(".razor", StringComparison.Ordinal) && file.Module is not null).SelectMany(ParameterTypes))
             .ToHashSet();
         foreach (var file in files)
         {
@@ -29,6 +30,14 @@ internal static partial class SurfaceRules
                     yield return new(file.Path, line, $"{name} is public, but nothing outside {module} uses it; make it internal.");
         }
     }
+
+    private static IEnumerable<(string? Module, string Name)> ParameterTypes(SourceFile component) =>
+        from Match parameter in Parameter().Matches(component.Text)
+        from Match name in Identifier().Matches(parameter.Groups["type"].Value)
+        select (component.Module, name.Value);
+
+    [GeneratedRegex(@"\[Parameter[^\]]*\]\s*public\s+(?<type>[^{};=]+)\s\w+\s*\{")]
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"[\p{L}_][\p{L}\p{Nd}_]*")]
     private static partial Regex Identifier();
