@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Felles.Identity;
 using Felles.Public.Errors;
 using Felles.Public.FrontPage;
 using Felles.Public.Layout;
@@ -13,8 +14,8 @@ namespace Felles.Public;
 
 /// <summary>What the pages must be told about the environment they run in.</summary>
 /// <param name="SyntheticPeople">Everybody here is made up; every page says so.</param>
-/// <param name="IdentityProviderOrigin">Origin of the identity provider, which a form of ours may lead to; null when the pages have no login.</param>
-public sealed record PageSettings(bool SyntheticPeople, string? IdentityProviderOrigin);
+/// <param name="IdentityProviderOrigins">Origins of the identity providers, which a form of ours may lead to when a login has ended, as <c>https://helseid-sts.nhn.no</c>.</param>
+public sealed record PageSettings(bool SyntheticPeople, IReadOnlySet<string> IdentityProviderOrigins);
 
 /// <summary>The public pages, and what the pages of all modules share.</summary>
 public static class PublicPages
@@ -43,7 +44,7 @@ public static class PublicPages
     public static void MapPublicPages(this IEndpointRouteBuilder routes)
     {
         PageAssets.Map(routes);
-        var pages = routes.MapPages("");
+        var pages = routes.MapPages("").AllowAnonymousBecause("Tells nothing about anybody.");
         pages.MapGet("/", () => Page.Of<Front>());
         pages.MapGet("/om/syntetiske-personer", () => Page.Of<SyntheticPeople>());
         pages.MapGet("/om/tilgjengelighet", () => Page.Of<Accessibility>());

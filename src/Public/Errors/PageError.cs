@@ -23,6 +23,9 @@ public sealed record PageError(string Key, int Status)
     /// <summary>A part that the answer depends on does not answer.</summary>
     public static readonly PageError Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable);
 
+    /// <summary>Another change came first.</summary>
+    public static readonly PageError Conflict = new("conflict", StatusCodes.Status409Conflict);
+
     /// <summary>The reader may not do this.</summary>
     public static readonly PageError Forbidden = new("forbidden", StatusCodes.Status403Forbidden);
 
@@ -36,8 +39,9 @@ public sealed record PageError(string Key, int Status)
             ProblemKind.Forbidden or ProblemKind.InsufficientScope or ProblemKind.Unauthenticated => Forbidden,
             ProblemKind.Unavailable or ProblemKind.Throttled => Unavailable,
             ProblemKind.TooLarge => FormTooLarge,
+            ProblemKind.Conflict or ProblemKind.VersionConflict => Conflict,
             ProblemKind.Malformed or ProblemKind.Invalid or ProblemKind.Required or ProblemKind.NotSupported
-                or ProblemKind.Conflict or ProblemKind.VersionConflict or ProblemKind.UnsupportedMediaType or ProblemKind.NotAcceptable => FormExpired,
+                or ProblemKind.UnsupportedMediaType or ProblemKind.NotAcceptable => FormExpired,
         };
     }
 }

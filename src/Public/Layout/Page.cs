@@ -30,6 +30,8 @@ public static class Page
         var group = routes.MapGroup(prefix);
         group.AddEndpointFilter(PageHeaders.Apply);
         group.AddEndpointFilter(PageForm.Check);
+        group.WithMetadata(new PageProblemRenderer());
+        ((IEndpointConventionBuilder)group).Add(PageFaults.Catch);
         return group;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Felles.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,7 @@ namespace Felles.Public.Layout;
 /// Style, font, icons and scripts of the pages, served from this assembly under an address that changes with their
 /// content, so that a browser may keep them for ever (docs/decisions/0071).
 /// </summary>
-public static class PageAssets
+internal static class PageAssets
 {
     private static readonly Lazy<Loaded> All = new(Load);
 
@@ -21,7 +22,7 @@ public static class PageAssets
         All.Value.Files.ContainsKey(name) ? $"/assets/{All.Value.Version}/{name}" : throw new ArgumentException("No such asset.", nameof(name));
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/assets/{version}/{name}", [HttpMethods.Get, HttpMethods.Head], Serve);
+        routes.MapMethods("/assets/{version}/{name}", [HttpMethods.Get, HttpMethods.Head], Serve).AllowAnonymousBecause("Style, font, icons and scripts, the same for everybody.");
 
     internal static IResult Serve(string version, string name, HttpContext http)
     {

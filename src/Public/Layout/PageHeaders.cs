@@ -8,7 +8,12 @@ internal static class PageHeaders
 {
     internal static ValueTask<object?> Apply(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var http = context.HttpContext;
+        Set(context.HttpContext);
+        return next(context);
+    }
+
+    internal static void Set(HttpContext http)
+    {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = Policy(http.RequestServices.GetRequiredService<PageSettings>());
         headers.XContentTypeOptions = "nosniff";
@@ -18,11 +23,10 @@ internal static class PageHeaders
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         // A page may hold health information or depend on who is logged in: no copy stays in the browser or on the way.
         headers.CacheControl = "no-store";
-        return next(context);
     }
 
     // Chromium checks form-action against redirects too, and a form of ours may lead to a new login.
     private static string Policy(PageSettings settings) =>
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-        + (settings.IdentityProviderOrigin is { } origin ? $" {origin}" : "");
+        + string.Concat(settings.IdentityProviderOrigins.Select(origin => $" {origin}"));
 }

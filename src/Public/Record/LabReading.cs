@@ -64,7 +64,7 @@ public static partial class LabReading
             Requester = sources.Actor(sources.Find(node["basedOn"].First, node)["requester"], sources.Find(node["basedOn"].First, node)),
             Comments = [.. Comments(node), .. node["conclusion"].Text is { } conclusion ? [conclusion] : ImmutableArray<string>.Empty],
             ClinicalInformation = [.. node.Extensions("nilar-inf-item").Select(InformationItem).OfType<string>()],
-            Documents = [.. node["presentedForm"].Items.Select(form => new LabDocument(form["title"].Text ?? "", form["contentType"].Text))],
+            Documents = [.. node["presentedForm"].Items.Select(form => new LabDocument(form["title"].Text ?? "", form["contentType"].Text, BinaryId(form["url"].Text)))],
         };
     }
 
@@ -74,7 +74,8 @@ public static partial class LabReading
         var quantity = node["valueQuantity"];
         var range = node["valueRange"];
         var concept = node["valueCodeableConcept"];
-        var resistance = concept.CodeOf("8271");
+        // Laboratories also put microbes of their own under 8271; only its four codes are degrees of sensitivity.
+        var resistance = concept.CodeOf("8271") is "S" or "I" or "R" or "K" ? concept.CodeOf("8271") : null;
         var interval = node["referenceRange"].First;
         var within = parents.Add($"Observation/{id}");
         return new LabResult
@@ -88,7 +89,7 @@ public static partial class LabReading
             NumberHigh = range["high"]["value"].Number,
             Comparator = Comparator(quantity["comparator"].Text),
             Unit = Unit(quantity["unit"].Text ?? quantity["code"].Text ?? range["low"]["unit"].Text ?? range["high"]["unit"].Text),
-            Text = resistance is null ? concept.Concept ?? node["valueString"].Text : null,
+            Text = resistance is null ? concept.Concept ?? node["valueString"].Text : concept["text"].Text,
             TextKind = concept.CodeOf("8243"),
             Resistance = resistance,
             Date = node["valueDateTime"].Instant,
@@ -108,6 +109,8 @@ public static partial class LabReading
         };
     }
 
+    private static string? BinaryId(string? url) => url?.Split('/') is [.., "Binary", { Length: > 0 } id] ? id : null;
+
     private static readonly string[] informationParts = ["type", "descr", "coded-descr", "comment"];
 
     private static IEnumerable<string> Comments(Node node) =>
@@ -119,7 +122,7 @@ public static partial class LabReading
     private static string? InformationItem(Node item)
     {
         var parts = informationParts
-            .SelectMany(name => item.Extensions(name).Concat(item.Extensions($"nilar-inf-item-{name}")))
+            .SelectMany(name => item.Extensions(name).Concat(item.Extensions($"nilar-inf-item-{name}")).Concat(item.Extensions($"nilar-{name}")))
             .Select(part => part["valueCodeableConcept"].Concept ?? part["valueString"].Text ?? part["valueCoding"]["display"].Text ?? part["valueAnnotation"]["text"].Text)
             .OfType<string>()
             .ToList();

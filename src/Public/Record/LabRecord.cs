@@ -61,7 +61,8 @@ public sealed record LabReport
 /// <summary>A document sent with a report.</summary>
 /// <param name="Title">What it is called.</param>
 /// <param name="MediaType">Its media type.</param>
-public sealed record LabDocument(string Title, string? MediaType);
+/// <param name="BinaryId">Id of the Binary that holds it; null when it is only referred to.</param>
+public sealed record LabDocument(string Title, string? MediaType, string? BinaryId);
 
 /// <summary>How a result lies against the reference interval, as the laboratory marked it (code list 8244).</summary>
 public enum Deviation
@@ -109,7 +110,7 @@ public sealed record LabResult
     /// <summary>Unit as written; null when none.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>Result in words, a code's name or a date; null when there is a number only.</summary>
+    /// <summary>Result in words or a code's name; beside <see cref="Resistance"/> the measured concentration, as «0,25». Null when there is none.</summary>
     public string? Text { get; init; }
 
     /// <summary>What kind of text it is, code list 8243, as <c>DIAG</c>; null when not said.</summary>

@@ -60,6 +60,15 @@ public sealed class PageLanguage
     /// <summary>Date and time in Norway, as «28. juli 2021 kl. 07.57».</summary>
     public string DateAndTime(DateTimeOffset instant) => this == English ? $"{Date(instant)}, {Time(instant)}" : $"{Date(instant)} kl. {Time(instant)}";
 
+    /// <summary>A FHIR date of any precision, as «2012», «juli 2012» or «1. juli 2012»; as written when it is none.</summary>
+    public string PartialDate(string written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        var day = written.Length > 10 ? written[..10] : written;
+        if (DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return Date(date);
+        return DateOnly.TryParseExact($"{day}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) ? month.ToString("MMMM yyyy", Culture) : written;
+    }
+
     /// <summary>A decimal number with the language's sign and every digit as it was written: the zeros of «14,0» are the laboratory's precision.</summary>
     public string Number(string written) => this == English ? written : written.Replace('.', ',');
 

@@ -2,13 +2,15 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Felles.Citizens.Texts;
+using Felles.Clinician.Texts;
 using Felles.Public.Texts;
 
 namespace Felles.Test.Unit.Pages;
 
 public partial class PageTextsTests
 {
-    private static readonly Type[] All = [typeof(PublicTexts)];
+    private static readonly Type[] All = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts)];
 
     public static TheoryData<string> Modules => [.. All.Select(type => type.FullName!)];
 
@@ -60,6 +62,6 @@ public partial class PageTextsTests
     private static partial Regex Place();
 
     // T["key"] and T["key", …] written out; keys put together at run time are tested where they are put together.
-    [GeneratedRegex(@"\bT\[""(?<key>[a-z0-9.-]+)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:T|[tT]exts)\[""(?<key>[a-z0-9.-]+)""", RegexOptions.CultureInvariant)]
     private static partial Regex Asked();
 }
