@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Felles.Access;
+using Felles.Clinician.Frame;
+using Felles.Kernel;
+using Felles.Public.Record;
+using Felles.Records;
+
+namespace Felles.Clinician.Patient;
+
+/// <summary>Reads the parts of a patient's record through the gate, as far as the patient is open.</summary>
+internal static class PatientReading
+{
+    // The documents of reports are fetched one by one, when somebody wants one.
+    private static readonly Wanted labTypes = new Wanted.OfService("DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole");
+
+    internal static async Task<Outcome<(LabRecord Record, int Withheld, bool OpenedBlocked)>> Lab(AtPatient at)
+    {
+        var read = await Disclose(at, ServiceCode.LabResults, labTypes, "prøvesvar");
+        return read.Then<(LabRecord, int, bool)>(disclosed => (LabReading.Read(Bodies(disclosed.Entries)), disclosed.Withheld, disclosed.OpenedBlocked));
+    }
+
+    internal static async Task<Outcome<(ImmutableArray<CriticalItem> Items, int Withheld, bool OpenedBlocked)>> Critical(AtPatient at)
+    {
+        var read = await Disclose(at, ServiceCode.CriticalInfo, new Wanted.OfService(), "kritisk informasjon");
+        return read.Then<(ImmutableArray<CriticalItem>, int, bool)>(disclosed =>
+            (CriticalReading.Read(Bodies(disclosed.Entries), at.Visit.Now), disclosed.Withheld, disclosed.OpenedBlocked));
+    }
+
+    /// <summary>One resource of a service; null when it is not there for this reader.</summary>
+    internal static async Task<Outcome<Entry?>> One(AtPatient at, ServiceCode service, string type, string id)
+    {
+        var read = await Disclose(at, service, new Wanted.These((type, id)), $"{type}/{id}");
+        return read.Then<Entry?>(disclosed => disclosed.Entries.FirstOrDefault());
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Bodies(ImmutableArray<Entry> entries) => entries.Select(entry => entry.Body);
+
+    private static async Task<Outcome<(ImmutableArray<Entry> Entries, int Withheld, bool OpenedBlocked)>> Disclose(AtPatient at, ServiceCode service, Wanted wanted, string query)
+    {
+        var gate = at.Visit.Required<RecordGate>();
+        var opening = new Records.Opening
+        {
+            Person = PersonRef.Of(at.Patient.Key),
+            Service = service,
+            Act = Act.Read,
+            Wanted = wanted,
+            Basis = at.Open.Mode switch
+            {
+                OpenMode.Emergency => AccessBasis.Emergency,
+                OpenMode.Consent => AccessBasis.Consent,
+                OpenMode.Ordinary => AccessBasis.None,
+            },
+            EmergencyReason = at.Open.Mode == OpenMode.Emergency ? at.Open.Reason : null,
+            Query = query,
+        };
+        var opened = await gate.Open(at.Caller, opening, at.Visit.Cancel);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+
+        // The elevated ground may be used only where something is blocked, so it is asked for when that is known.
+        if (at.Open.Mode == OpenMode.Consent && record.Withheld > 0)
+        {
+            opened = await gate.Open(at.Caller, opening with { Basis = AccessBasis.ElevatedConsent }, at.Visit.Cancel);
+            if (!opened.Succeeded(out record, out problem)) return problem;
+        }
+
+        var disclosed = await record.Disclose(record.Select(entry => !entry.Facts.Deleted), at.Visit.Cancel);
+        if (!disclosed.Succeeded(out var disclosure, out problem)) return problem;
+        return (disclosure.Entries, disclosure.Withheld, record.Decision.OpensBlocked);
+    }
+}
