@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Felles.Access;
+using Felles.Citizens.Frame;
+using Felles.Kernel;
+using Felles.Public.Layout;
+using Felles.Records;
+using Felles.Registers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Felles.Citizens.Blocks;
+
+/// <summary>Blocking (sperring), lifting, and reserving (reservasjon).</summary>
+internal static class BlockEndpoints
+{
+    private const string Home = "/innbygger/sperringer";
+    private const int SearchCharactersMin = 3;
+
+    internal static void Map(IEndpointRouteBuilder pages)
+    {
+        var blocks = pages.MapGroup("/sperringer");
+        blocks.MapGet("", (HttpContext http) => CitizenVisit.Run(http, visit => Show(visit)));
+        blocks.MapPost("/sok", (HttpContext http) => CitizenVisit.Run(http, Search));
+        blocks.MapPost("/valg", (HttpContext http) => CitizenVisit.Run(http, Choose));
+        blocks.MapGet("/alle", (HttpContext http) => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Everyone))));
+        blocks.MapGet("/reservasjon", (HttpContext http) => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Reservation))));
+        blocks.MapPost("/sett", (HttpContext http) => CitizenVisit.Run(http, Set));
+        blocks.MapPost("/opphev", (HttpContext http) => CitizenVisit.Run(http, Lift));
+    }
+
+    private static async Task<IResult> Show(
+        CitizenVisit visit,
+        string? search = null,
+        IReadOnlyList<(string Name, string About, string Token)>? found = null,
+        ImmutableDictionary<string, string>? errors = null)
+    {
+        if (!(await Open(visit)).Succeeded(out var record, out var problem)) return visit.Refused(problem);
+        if (!(await record.Restrictions(visit.Cancel)).Succeeded(out var restrictions, out problem)) return visit.Refused(problem);
+        var done = visit.Http.Request.Query["gjort"].ToString() is "satt" or "opphevet" ? visit.Http.Request.Query["gjort"].ToString() : null;
+        return Page.Of<BlocksPage>(
+            new
+            {
+                visit.Name,
+                Restrictions = (IReadOnlyList<Restriction>)restrictions,
+                Search = search,
+                Found = found,
+                Done = done,
+                Errors = (IReadOnlyDictionary<string, string>)(errors ?? ImmutableDictionary<string, string>.Empty),
+            },
+            errors is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    // A search goes in the body: whom a citizen thinks of blocking is nothing for an address.
+    private static async Task<IResult> Search(CitizenVisit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Cancel);
+        var text = form["navn"].ToString().Trim();
+        if (text.Length is < SearchCharactersMin or > 100) return await Show(visit, text, null, Error("navn", "blocks.error.search"));
+        if (!(await visit.Required<IRegisters>().Find(text, visit.Cancel)).Succeeded(out var matches, out var problem)) return visit.Refused(problem);
+        var tokens = visit.Required<BlockTokens>();
+        var texts = visit.Texts;
+        var found = matches.Organisations
+            .Select(organisation => (organisation.Name, "", tokens.Of(new BlockSubject(RestrictionTarget.Organisation, organisation.Number.ToString(), organisation.Name))))
+            .Concat(matches.Personnel.Select(person => (
+                person.Name,
+                string.Join(", ", person.Authorizations.Select(role => texts.Find($"role.{role}")).OfType<string>().DefaultIfEmpty(texts["blocks.person"])),
+                tokens.Of(new BlockSubject(RestrictionTarget.Person, person.HprNumber, person.Name)))))
+            .ToList();
+        return await Show(visit, text, found);
+    }
+
+    private static async Task<IResult> Choose(CitizenVisit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Cancel);
+        return visit.Required<BlockTokens>().Read(form["hvem"]) is { } subject
+            ? Choice(visit, subject)
+            : await Show(visit, errors: Error("navn", "blocks.error.token"));
+    }
+
+    private static async Task<IResult> Set(CitizenVisit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Cancel);
+        if (visit.Required<BlockTokens>().Read(form["hvem"]) is not { } subject || !BlockServices.TryRead(form["tjeneste"].ToString(), out var service))
+            return await Show(visit, errors: Error("navn", "blocks.error.token"));
+        if (form["forstatt"] != "ja") return Choice(visit, subject, service, Error("forstatt", "choice.error.understood"));
+
+        if (!(await Open(visit)).Succeeded(out var record, out var problem)) return visit.Refused(problem);
+        if (!(await record.Restrictions(visit.Cancel)).Succeeded(out var before, out problem)) return visit.Refused(problem);
+        // The same block twice would have to be lifted twice.
+        var stands = before.Any(block => block.LiftedAt is null && block.Target == subject.Target && block.Subject == subject.Number && block.Service == service);
+        if (!stands)
+        {
+            var restriction = new Restriction(ResourceId.Create(), subject.Target, subject.Number, service, visit.Now, null) { SubjectName = subject.Name.Length > 0 ? subject.Name : null };
+            if ((await record.Set(restriction, visit.Cancel)).Failed(out problem)) return visit.Refused(problem);
+        }
+
+        return Results.LocalRedirect($"{Home}?gjort=satt");
+    }
+
+    private static async Task<IResult> Lift(CitizenVisit visit)
+    {
+        var form = await visit.Http.Request.ReadFormAsync(visit.Cancel);
+        if (!(await Open(visit)).Succeeded(out var record, out var problem)) return visit.Refused(problem);
+        var lifted = await record.Lift(form["sperring"].ToString(), visit.Cancel);
+        // Lifted already, as by a second click: what was wanted is so.
+        return lifted.Failed(out problem) && problem.Kind != ProblemKind.NotFound ? visit.Refused(problem) : Results.LocalRedirect($"{Home}?gjort=opphevet");
+    }
+
+    private static IResult Choice(CitizenVisit visit, BlockSubject subject, ServiceCode? service = null, ImmutableDictionary<string, string>? errors = null) =>
+        Page.Of<BlockChoicePage>(
+            new
+            {
+                visit.Name,
+                subject.Target,
+                Subject = subject.Name,
+                Token = visit.Required<BlockTokens>().Of(subject),
+                Service = service,
+                Errors = (IReadOnlyDictionary<string, string>)(errors ?? ImmutableDictionary<string, string>.Empty),
+            },
+            errors is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static Task<Outcome<OpenRecord>> Open(CitizenVisit visit) => visit.Open(ServiceCode.Settings, Act.Restrict, new Wanted.Nothing(), "sperringer");
+
+    private static ImmutableDictionary<string, string> Error(string field, string text) => ImmutableDictionary<string, string>.Empty.Add(field, text);
+}

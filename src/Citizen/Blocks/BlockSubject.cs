@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Felles.Access;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Felles.Citizens.Blocks;
+
+/// <summary>Whom or what a citizen is about to block.</summary>
+/// <param name="Target">Person, organisation, everyone, or a reservation.</param>
+/// <param name="Number">HPR number or organisation number; empty for the other targets.</param>
+/// <param name="Name">Name shown; empty for the other targets.</param>
+internal sealed record BlockSubject(RestrictionTarget Target, string Number, string Name)
+{
+    internal static readonly BlockSubject Everyone = new(RestrictionTarget.Everyone, "", "");
+
+    internal static readonly BlockSubject Reservation = new(RestrictionTarget.Reservation, "", "");
+}
+
+/// <summary>
+/// Carries a subject from one form to the next. A professional's number is never shown to the citizen (ATT-8), neither on
+/// the page nor in its source, so the form holds it encrypted, for an hour.
+/// </summary>
+internal sealed class BlockTokens(IDataProtectionProvider protection)
+{
+    private static readonly TimeSpan life = TimeSpan.FromHours(1);
+
+    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("Felles.Citizen.BlockSubject").ToTimeLimitedDataProtector();
+
+    internal string Of(BlockSubject subject) => protector.Protect($"{(int)subject.Target}\n{subject.Number}\n{subject.Name}", life);
+
+    /// <summary>The subject; null for a token that is not ours or is too old.</summary>
+    internal BlockSubject? Read(string? token)
+    {
+        if (token is not { Length: > 0 and < 2000 }) return null;
+        try
+        {
+            var parts = protector.Unprotect(token).Split('\n');
+            return parts.Length == 3 && int.TryParse(parts[0], out var target) ? new BlockSubject((RestrictionTarget)target, parts[1], parts[2]) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A service that a block can cover.</summary>
+internal static class BlockServices
+{
+    /// <summary>The services, in the order shown; all of them is the empty key.</summary>
+    internal static readonly ImmutableArray<ServiceCode> All = [ServiceCode.LabResults, ServiceCode.CriticalInfo];
+
+    /// <summary>Reads a form's value: true with the service, or null for all; false for anything else.</summary>
+    internal static bool TryRead(string value, out ServiceCode? service)
+    {
+        service = All.Where(known => known.Code == value).Select(known => (ServiceCode?)known).FirstOrDefault();
+        return value.Length == 0 || service is not null;
+    }
+}

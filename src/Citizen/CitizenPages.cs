@@ -1,0 +1,30 @@
+using Felles.Citizens.Blocks;
+using Felles.Citizens.Log;
+using Felles.Citizens.Health;
+using Felles.Citizens.Texts;
+using Felles.Identity;
+using Felles.Public.Layout;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Citizens;
+
+/// <summary>The citizens' pages, under <c>/innbygger</c>. Everything is read and written through the gate, as the login's caller.</summary>
+public static class CitizenPages
+{
+    /// <summary>Adds what the pages need beside <c>AddFellesPages</c>.</summary>
+    public static IServiceCollection AddCitizenPages(this IServiceCollection services) => services
+        .AddScoped<CitizenTexts>()
+        .AddSingleton(provider => new BlockTokens(provider.GetRequiredService<IDataProtectionProvider>()));
+
+    /// <summary>Maps the pages. Each requires a citizen's login.</summary>
+    public static void MapCitizenPages(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages("/innbygger").RequireLogin(LoginKind.Citizen);
+        LogEndpoints.Map(pages);
+        HealthEndpoints.Map(pages);
+        BlockEndpoints.Map(pages);
+    }
+}

@@ -1,0 +1,66 @@
+using Felles.Access;
+using Felles.Citizens.Texts;
+using Felles.Identity;
+using Felles.Kernel;
+using Felles.Public.Errors;
+using Felles.Public.Layout;
+using Felles.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Citizens.Frame;
+
+/// <summary>One request of a citizen who is logged in, about themself.</summary>
+internal sealed class CitizenVisit
+{
+    private CitizenVisit(HttpContext http, LoginSession session, Citizen citizen)
+    {
+        Http = http;
+        Name = session.Name;
+        Citizen = citizen;
+    }
+
+    internal HttpContext Http { get; }
+
+    internal string Name { get; }
+
+    internal Citizen Citizen { get; }
+
+    internal CancellationToken Cancel => Http.RequestAborted;
+
+    internal DateTimeOffset Now => Required<TimeProvider>().GetUtcNow();
+
+    internal CitizenTexts Texts => Required<CitizenTexts>();
+
+    /// <summary>Runs a page for the citizen who is logged in.</summary>
+    internal static async Task<IResult> Run(HttpContext http, Func<CitizenVisit, Task<IResult>> page)
+    {
+        var session = LoginSession.Current(http) ?? throw new InvalidOperationException("A page for citizens without RequireLogin.");
+        var called = await session.ToCaller(http, http.RequestAborted);
+        if (!called.Succeeded(out var caller, out var problem)) return Page.Error(PageError.Of(problem));
+        return caller is Citizen citizen ? await page(new CitizenVisit(http, session, citizen)) : Page.Error(PageError.Forbidden);
+    }
+
+    internal T Required<T>()
+        where T : notnull => Http.RequestServices.GetRequiredService<T>();
+
+    /// <summary>Opens the citizen's own record.</summary>
+    internal Task<Outcome<OpenRecord>> Open(ServiceCode service, Act act, Wanted wanted, string query) => Required<RecordGate>().Open(
+        Citizen,
+        new Opening { Person = PersonRef.Of(Citizen.Number), Service = service, Act = act, Wanted = wanted, Query = query },
+        Cancel);
+
+    /// <summary>Opens and discloses all that is wanted of a service.</summary>
+    internal async Task<Outcome<Disclosure>> Read(ServiceCode service, Wanted wanted, string query)
+    {
+        var opened = await Open(service, Act.Read, wanted, query);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        return await record.Disclose(record.Select(entry => !entry.Facts.Deleted), Cancel);
+    }
+
+    /// <summary>A problem as a page, in the citizen's words where there are some.</summary>
+    internal IResult Refused(Problem problem) =>
+        AccessText.Advice(problem.Code, Texts.Language.Tag) is { } advice && problem.Kind != ProblemKind.Unavailable
+            ? Page.Of<CitizenRefusedPage>(new { Name, Advice = advice }, StatusCodes.Status403Forbidden)
+            : Page.Error(PageError.Of(problem));
+}

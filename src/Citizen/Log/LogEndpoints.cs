@@ -1,0 +1,83 @@
+using Felles.Access;
+using Felles.Audit;
+using Felles.Citizens.Blocks;
+using Felles.Citizens.Frame;
+using Felles.Kernel;
+using Felles.Public.Layout;
+using Felles.Records;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Felles.Citizens.Log;
+
+/// <summary>The citizen's log of use (innsyn i logg, pasientjournalloven § 18), and the front page, which tells of openings they must know of.</summary>
+internal static class LogEndpoints
+{
+    private const int EntriesPerRead = 100;
+    private const int ReadsMax = 4;
+    private const int VisitsPerPage = 25;
+    private const int NoticesMax = 5;
+
+    private static readonly TimeSpan noticeAge = TimeSpan.FromDays(30);
+
+    internal static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("", (HttpContext http) => CitizenVisit.Run(http, Overview));
+        pages.MapGet("/logg", (HttpContext http) => CitizenVisit.Run(http, Show));
+    }
+
+    private static async Task<IResult> Overview(CitizenVisit visit)
+    {
+        if (!(await Read(visit, null, LogFilter.Emergencies)).Succeeded(out var read, out var problem)) return visit.Refused(problem);
+        var notices = read.Visits.Where(entry => entry.Notify && visit.Now - entry.Until <= noticeAge).Take(NoticesMax).ToList();
+        return Page.Of<OverviewPage>(new { visit.Name, Notices = (IReadOnlyList<LogVisit>)notices });
+    }
+
+    private static async Task<IResult> Show(CitizenVisit visit)
+    {
+        var query = visit.Http.Request.Query;
+        var filter = LogFilter.Find(query["bare"]);
+        if (!(await Read(visit, query["for"].FirstOrDefault(), filter)).Succeeded(out var read, out var problem)) return visit.Refused(problem);
+        var tokens = visit.Required<BlockTokens>();
+        return Page.Of<LogPage>(new
+        {
+            visit.Name,
+            read.Visits,
+            Filter = filter,
+            read.Next,
+            BlockToken = (Func<LogVisit, string?>)(entry => Subject(entry) is { } subject ? tokens.Of(subject) : null),
+        });
+    }
+
+    /// <summary>
+    /// A page of the log: reads on until there is enough to show, since a filter may leave little of each read. Whatever
+    /// the filter leaves out is still behind the next cursor's page, never lost between two.
+    /// </summary>
+    private static async Task<Outcome<(IReadOnlyList<LogVisit> Visits, string? Next)>> Read(CitizenVisit visit, string? cursor, LogFilter filter)
+    {
+        var opened = await visit.Open(ServiceCode.Log, Act.ReadLog, new Wanted.Nothing(), "logg");
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        var entries = new List<LoggedEntry>();
+        var visits = new List<LogVisit>();
+        for (var i = 0; i < ReadsMax; i++)
+        {
+            if (!(await record.Log(cursor, EntriesPerRead, visit.Cancel)).Succeeded(out var page, out problem)) return problem;
+            entries.AddRange(page.Entries);
+            cursor = page.Next;
+            visits = [.. LogVisit.Of(entries).Where(filter.Shows)];
+            if (cursor is null || visits.Count >= VisitsPerPage) break;
+        }
+
+        return (visits, cursor);
+    }
+
+    // Only health personnel with an HPR number can be blocked as persons; whom the citizen has blocked already needs no second.
+    private static BlockSubject? Subject(LogVisit visit)
+    {
+        var actor = visit.Entries[0].Entry.Actor;
+        return actor is { Reader: ReaderKind.Professional, HprNumber: { Length: > 0 } hpr } && visit.RuleId != "withhold-blocked-person"
+            ? new BlockSubject(RestrictionTarget.Person, hpr, actor.Name)
+            : null;
+    }
+}
