@@ -59,10 +59,6 @@ public sealed class FhirResource
         var type = nodes[0].Kind == JsonKind.Object ? tape.Find(0, definitions.Names.ResourceType) : -1;
         if (type < 0 || nodes[type].Kind != JsonKind.String)
             return Problem.Malformed("no-resource-type", "The text is not a FHIR resource: send a JSON object with a resourceType.");
-        var name = tape.Text(nodes[type]);
-        // The name goes into messages, logs and addresses: nothing but a name may stand there.
-        if (name.Length is 0 or > 64 || !name.All(char.IsAsciiLetter))
-            return Problem.Malformed("no-resource-type", "resourceType is not the name of a FHIR resource type. Send one, as Observation.");
-        return new FhirResource(utf8, nodes, name, limits.DepthMax);
+        return new FhirResource(utf8, nodes, tape.Text(nodes[type]), limits.DepthMax);
     }
 }

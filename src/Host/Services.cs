@@ -1,5 +1,9 @@
+using Felles.Citizens;
+using Felles.Clinician;
 using Felles.Host.Configuration;
 using Felles.Identity;
+using Felles.Public;
+using Felles.Public.Errors;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
@@ -15,18 +19,26 @@ internal static class Services
     {
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
+        services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
-        app.MapFellesLogins();
+        app.MapGroup("").WithMetadata(new PageProblemRenderer()).MapFellesLogins();
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         LabResultsApi.Map(app);
         CriticalInfoEndpoints.Map(app);
+        app.MapPublicPages();
+        app.MapClinicianPages();
+        app.MapCitizenPages();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
     }
+
+    private static PageSettings Pages(FellesSettings settings) => new(
+        settings.SyntheticNumbers,
+        new[] { settings.ClinicianLogin, settings.CitizenLogin }.OfType<LoginSettings>().Select(login => new Uri(login.Issuer).GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.Ordinal));
 
     private static CriticalInfoSettings CriticalInfo(FellesSettings settings)
     {

@@ -5,13 +5,10 @@ namespace Felles.Fhir;
 /// </summary>
 internal sealed class Shape
 {
-    private const int ElementsMax = 128;
-
     private readonly Property?[] slots;
 
     internal Shape(string path, bool isResource, ElementDefinition[] elements, Property[] properties)
     {
-        if (elements.Length > ElementsMax) throw new ArgumentException($"{path} has more than {ElementsMax} elements; the check of cardinality counts in as many bits.", nameof(elements));
         Path = path;
         IsResource = isResource;
         Elements = elements;
