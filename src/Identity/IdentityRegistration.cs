@@ -5,6 +5,7 @@ using Felles.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Felles.Identity;
 
@@ -55,6 +56,8 @@ public static class IdentityRegistration
             ? Directory.CreateDirectory(options.KeyFolder)
             : Directory.CreateDirectory(options.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().SetApplicationName("Felles").PersistKeysToFileSystem(folder);
+        // It warns at each start that the folder's keys are not encrypted themselves; that is decided (docs/decisions/0023).
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddSingleton<LoginClients>();
         services.AddSingleton<LoginCookies>();
         services.AddSingleton<SessionStore>();

@@ -10,8 +10,11 @@ namespace Felles.Identity.Proofs;
 /// </summary>
 internal sealed class SqliteProofLedger : IProofLedger
 {
+    private const int SweptAtOnce = 500;
+
     private const string Schema = """
         create table if not exists identity_proof (key blob not null primary key, expires integer not null) without rowid;
+        create index if not exists identity_proof_expires on identity_proof (expires);
         """;
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -31,13 +34,22 @@ internal sealed class SqliteProofLedger : IProofLedger
 
     public async Task Sweep(DateTimeOffset before, CancellationToken cancel)
     {
+        // Some at a time, so that no request waits long for the one writer.
+        while (await SweepSome(before, cancel) == SweptAtOnce)
+        {
+        }
+    }
+
+    private async Task<int> SweepSome(DateTimeOffset before, CancellationToken cancel)
+    {
         await turn.WaitAsync(cancel);
         try
         {
             await using var command = Open().CreateCommand();
-            command.CommandText = "delete from identity_proof where expires < @before";
+            command.CommandText = "delete from identity_proof where key in (select key from identity_proof where expires < @before limit @most)";
             command.Parameters.AddWithValue("before", before.ToUnixTimeSeconds());
-            command.ExecuteNonQuery();
+            command.Parameters.AddWithValue("most", SweptAtOnce);
+            return command.ExecuteNonQuery();
         }
         finally
         {
