@@ -20,13 +20,13 @@ internal static class BlockEndpoints
     internal static void Map(IEndpointRouteBuilder pages)
     {
         var blocks = pages.MapGroup("/sperringer");
-        blocks.MapGet("", (HttpContext http) => CitizenVisit.Run(http, visit => Show(visit)));
-        blocks.MapPost("/sok", (HttpContext http) => CitizenVisit.Run(http, Search));
-        blocks.MapPost("/valg", (HttpContext http) => CitizenVisit.Run(http, Choose));
-        blocks.MapGet("/alle", (HttpContext http) => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Everyone))));
-        blocks.MapGet("/reservasjon", (HttpContext http) => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Reservation))));
-        blocks.MapPost("/sett", (HttpContext http) => CitizenVisit.Run(http, Set));
-        blocks.MapPost("/opphev", (HttpContext http) => CitizenVisit.Run(http, Lift));
+        blocks.MapPage("", http => CitizenVisit.Run(http, visit => Show(visit)));
+        blocks.MapForm("/sok", http => CitizenVisit.Run(http, Search));
+        blocks.MapForm("/valg", http => CitizenVisit.Run(http, Choose));
+        blocks.MapPage("/alle", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Everyone))));
+        blocks.MapPage("/reservasjon", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Reservation))));
+        blocks.MapForm("/sett", http => CitizenVisit.Run(http, Set));
+        blocks.MapForm("/opphev", http => CitizenVisit.Run(http, Lift));
     }
 
     private static async Task<IResult> Show(

@@ -24,7 +24,7 @@ internal static class HealthEndpoints
         pages.MapGet("/provesvar", (HttpContext http, int? antall) => CitizenVisit.Run(http, visit => Results(visit, antall ?? ReportsShown)));
         pages.MapGet("/provesvar/analyse/{trend}", (HttpContext http, string trend) => CitizenVisit.Run(http, visit => Analysis(visit, trend)));
         pages.MapGet("/provesvar/dokument/{id}", (HttpContext http, string id) => CitizenVisit.Run(http, visit => Document(visit, id)));
-        pages.MapGet("/kritisk", (HttpContext http) => CitizenVisit.Run(http, Critical));
+        pages.MapPage("/kritisk", http => CitizenVisit.Run(http, Critical));
     }
 
     private static async Task<IResult> Results(CitizenVisit visit, int max)

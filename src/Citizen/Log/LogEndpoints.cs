@@ -23,8 +23,8 @@ internal static class LogEndpoints
 
     internal static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("", (HttpContext http) => CitizenVisit.Run(http, Overview));
-        pages.MapGet("/logg", (HttpContext http) => CitizenVisit.Run(http, Show));
+        pages.MapPage("", http => CitizenVisit.Run(http, Overview));
+        pages.MapPage("/logg", http => CitizenVisit.Run(http, Show));
     }
 
     private static async Task<IResult> Overview(CitizenVisit visit)

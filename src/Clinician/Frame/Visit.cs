@@ -67,7 +67,7 @@ internal sealed class Visit
         var place = "";
         if (Session.PointOfCare is { } number && (await registers.Organisation(number, Cancel)).Succeeded(out var organisation, out _)) place = organisation.Name;
         var attestation = Session.Attestation;
-        var role = attestation?.Authorization?.Code ?? State.Grounds?.Authorization ?? (await Authorizations()).FirstOrDefault();
+        var role = attestation?.Authorization?.Code ?? State.Grounds?.Authorization ?? (await Authorizations() is [var first, ..] ? first : null);
         return new SessionView(Session.Name, role is null ? null : Texts.Find($"role.{role}"), place)
         {
             Grounds = State.Grounds is null ? null : GroundsWords(attestation),

@@ -47,7 +47,7 @@ public sealed record GroundsChoice(string Purpose, GroundsCode? Occasion, Ground
         // ATT-43: one of the two, both when both say something.
         if (occasion is null && service is null) errors["anledning"] = "grounds.error.occasion";
         if (description.Length > DescriptionCharactersMax) errors["beskrivelse"] = "grounds.error.description";
-        var authorization = authorizations.FirstOrDefault(own => own == form["rolle"].ToString(), authorizations.FirstOrDefault());
+        var authorization = authorizations.FirstOrDefault(own => own == form["rolle"].ToString(), authorizations is [var first, ..] ? first : null);
         var choice = new GroundsChoice(purpose, occasion, service, description.Length == 0 ? null : description) { Authorization = authorization };
         return (choice, errors.ToImmutable());
     }

@@ -11,8 +11,8 @@ internal static class GroundsEndpoints
 {
     internal static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/grunnlag", Show);
-        pages.MapPost("/grunnlag", Choose);
+        pages.MapPage("/grunnlag", Show);
+        pages.MapForm("/grunnlag", Choose);
     }
 
     private static async Task<IResult> Show(HttpContext http)

@@ -17,8 +17,8 @@ internal static class OpenEndpoints
 {
     internal static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("", Show);
-        pages.MapPost("/apne", Open);
+        pages.MapPage("", Show);
+        pages.MapForm("/apne", Open);
     }
 
     private static async Task<IResult> Show(HttpContext http)

@@ -34,4 +34,15 @@ public static class Page
         ((IEndpointConventionBuilder)group).Add(PageFaults.Catch);
         return group;
     }
+
+    /// <summary>
+    /// A page by GET whose handler wants nothing but the request. Typed so that the compiler cannot take the handler for
+    /// a RequestDelegate, whose answer nobody writes.
+    /// </summary>
+    public static RouteHandlerBuilder MapPage(this IEndpointRouteBuilder pages, string pattern, Func<HttpContext, Task<IResult>> handler) =>
+        pages.MapGet(pattern, (Delegate)handler);
+
+    /// <summary>The same for a form, by POST.</summary>
+    public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder pages, string pattern, Func<HttpContext, Task<IResult>> handler) =>
+        pages.MapPost(pattern, (Delegate)handler);
 }

@@ -22,7 +22,7 @@ internal static class PageHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         // A page may hold health information or depend on who is logged in: no copy stays in the browser or on the way.
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
     }
 
     // Chromium checks form-action against redirects too, and a form of ours may lead to a new login.
