@@ -36,8 +36,14 @@ public sealed class LoginSession
     /// <summary>A clinician's place of care: the sub-unit of the login, or the main unit when there is none; null for citizens.</summary>
     public OrganisationNumber? PointOfCare => Token?.SubUnit ?? Token?.Organisation;
 
-    /// <summary>The grounds in force, as attested; null when none were chosen. They may have grown too old: then <see cref="ToCaller"/> says <c>attestation-has-expired</c>.</summary>
-    public Attestation? Attestation => Token?.Attestation is { } read ? read.Match<Attestation?>(found => found.Attestation, _ => null) : null;
+    /// <summary>
+    /// The grounds in force, as attested; null when none were chosen. The time is that of the choice, also after the token
+    /// was renewed. They may have grown too old: then <see cref="ToCaller"/> says <c>attestation-has-expired</c>.
+    /// </summary>
+    public Attestation? Attestation =>
+        Token?.Attestation is { } read && read.Match<Attestation?>(found => found.Attestation, _ => null) is { } attestation
+            ? attestation with { AttestedAt = Earlier(attestation.AttestedAt, Stored.Content) }
+            : null;
 
     /// <summary>When the grounds in force grow too old, UTC: 60 minutes after they were chosen (ATT-58), however often tokens are renewed. Null when none stand.</summary>
     public DateTimeOffset? GroundsEndAt => Attestation is null || Stored.Content.Grounds is null
@@ -77,9 +83,15 @@ public sealed class LoginSession
     public ValueTask<Outcome<LoginSession>> ChooseGrounds(HttpContext context, AttestationRequest grounds, CancellationToken cancel) =>
         Sessions(context).ChooseGrounds(this, context, grounds, cancel);
 
-    /// <summary>Keeps a small text in the session, or removes it with null; at most 64 names of 4,000 characters. On the server and encrypted.</summary>
+    /// <summary>Keeps a small text in the session, or removes it with null; at most 64 names of 16,000 characters. On the server and encrypted.</summary>
     public ValueTask<Outcome<LoginSession>> Keep(HttpContext context, string name, string? value, CancellationToken cancel) =>
         Sessions(context).Keep(this, context, name, value, cancel);
+
+    private static DateTimeOffset Earlier(DateTimeOffset attested, SessionContent content)
+    {
+        var chosen = DateTimeOffset.FromUnixTimeSeconds(content.GroundsChosen);
+        return content.GroundsChosen > 0 && chosen < attested ? chosen : attested;
+    }
 
     private static LoginSessions Sessions(HttpContext context) => context.RequestServices.GetRequiredService<LoginSessions>();
 }

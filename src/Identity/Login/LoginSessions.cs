@@ -13,7 +13,7 @@ namespace Felles.Identity.Login;
 internal sealed class LoginSessions(IdentityOptions options, LoginClients clients, LoginCookies cookies, SessionStore store, AccessTokenValidator tokens, Callers callers, TimeProvider clock)
 {
     private const int KeptMax = 64;
-    private const int KeptCharactersMax = 4000;
+    private const int KeptCharactersMax = 16_000;
 
     // Renewed a little early, so that the token still holds when the page has been made.
     private static readonly TimeSpan RenewBefore = TimeSpan.FromSeconds(15);

@@ -93,7 +93,11 @@ public sealed class LoginTests
         await pages.LogIn();
         pages.Act = async (context, session) => Code(await session.ChooseGrounds(context, ForPatient, default));
         Assert.Equal("", (await pages.Page()).Body);
-        pages.Act = async (context, session) => Code(await session.ToCaller(context, default));
+        pages.Act = async (context, session) =>
+        {
+            Assert.True(session.Attestation is null || session.Attestation.AttestedAt == FixedClock.Start);
+            return Code(await session.ToCaller(context, default));
+        };
         for (var i = 0; i < 2; i++)
         {
             pages.Clock.Now += TimeSpan.FromMinutes(30);
