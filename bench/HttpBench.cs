@@ -17,7 +17,7 @@ internal static partial class HttpBench
     private const int Connections = 16;
     private const int ObservationsEach = 40;
 
-    internal static async Task Run(int rounds, TimeSpan duration)
+    internal static async Task Run(int rounds, TimeSpan duration, string? only)
     {
         var folder = Directory.CreateTempSubdirectory("felles-bench-").FullName;
         var database = await PostgresServer.NewDatabase();
@@ -32,7 +32,7 @@ internal static partial class HttpBench
             await Task.Delay(3000);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory at rest {platform.ResidentMegabytes:F0} MB"));
             var seeded = await Seed(callers, platform.Port);
-            await Measure(callers, platform.Port, limitPort, seeded, rounds, duration);
+            await Measure(callers, platform.Port, limitPort, seeded, rounds, duration, only);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory after {platform.ResidentMegabytes:F0} MB"));
         }
         finally
@@ -41,6 +41,7 @@ internal static partial class HttpBench
             Directory.Delete(folder, recursive: true);
         }
 
+        if (only is not null) return;
         await Size(database);
         await FellesLoad(callers);
     }
@@ -61,7 +62,7 @@ internal static partial class HttpBench
         return seeded;
     }
 
-    private static async Task Measure(Callers callers, int port, int limitPort, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration)
+    private static async Task Measure(Callers callers, int port, int limitPort, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration, string? only)
     {
         var search = "code=&_count=100"u8[6..].ToArray();
         var limitRequest = Encoding.ASCII.GetBytes("GET /fixed HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -90,7 +91,7 @@ internal static partial class HttpBench
         var figures = new ConcurrentDictionary<string, List<Figure>>();
         foreach (var set in new[] { runs, writes })
             for (var round = 0; round < rounds; round++)
-                foreach (var (name, _, run) in set)
+                foreach (var (name, _, run) in set.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal) || scenario.Name.StartsWith("limit", StringComparison.Ordinal)))
                     figures.GetOrAdd(name, _ => []).Add(await run());
         Tell([.. runs, .. writes], figures);
     }
@@ -100,7 +101,7 @@ internal static partial class HttpBench
         var limit = Median(figures[runs[1].Name].Select(figure => figure.PerSecond));
         Console.WriteLine("| | per second | of the limit | p50 ms | p99 ms | failed |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
-        foreach (var (name, unit, _) in runs)
+        foreach (var (name, unit, _) in runs.Where(run => figures.ContainsKey(run.Name)))
         {
             var all = figures[name];
             var perSecond = Median(all.Select(figure => figure.PerSecond)) * unit;
