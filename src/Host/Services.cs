@@ -24,6 +24,7 @@ internal static class Services
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
+        Faults.Catch(app);
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).MapFellesLogins();
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
@@ -49,19 +50,7 @@ internal static class Services
         };
     }
 
-    private static async Task<IResult> Ready(Database database, CancellationToken cancel)
-    {
-        try
-        {
-            await using var connection = await database.OpenReading(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "select 1";
-            await command.ExecuteScalarAsync(cancel);
-            return Results.Text("ready");
-        }
-        catch (Exception e) when (Database.IsUnavailability(e))
-        {
-            return Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
-    }
+    private static async Task<IResult> Ready(Database database, CancellationToken cancel) => await database.Answers(cancel)
+        ? Results.Text("ready")
+        : Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -42,6 +42,22 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A pooled connection for reading; dispose it to give it back. Throws <see cref="DbException"/> when the database does not answer.</summary>
     public abstract ValueTask<DbConnection> OpenReading(CancellationToken cancel);
 
+    /// <summary>Whether the database answers just now.</summary>
+    public async Task<bool> Answers(CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await OpenReading(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select 1";
+            return await command.ExecuteScalarAsync(cancel) is not null;
+        }
+        catch (Exception e) when (IsUnavailability(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Runs work in one transaction that is on disk when this returns. On SQLite writers take turns. If the work throws,
     /// nothing is kept.
