@@ -59,7 +59,7 @@ public static class LabResultsApi
         new SearchSupport(type) { Parameters = [.. parameters, .. common], Includes = includes, Sorts = ["date", "_lastUpdated", "status"], CountDefault = 100, CountMax = 1000 },
         includes.IsEmpty ? [] : ["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"]);
 
-    private static ServiceCapability Capability(string baseUrl) => new("FellesLabResults", "Pasientens prøvesvar", baseUrl, "1.0.0", new DateOnly(2026, 11, 20))
+    internal static ServiceCapability Capability(string baseUrl) => new("FellesLabResults", "Pasientens prøvesvar", baseUrl, "1.0.0", new DateOnly(2026, 11, 20))
     {
         Security = "HelseID access token with DPoP (RFC 9449), scope nhn:pps/provesvar-read and an attestation of the trust framework; citizens felles:citizen/read.",
         Documentation = "Searches are sent by POST with the patient's number in the form (patient.identifier) or in the header nhn-patient-nin; a read by id names the patient in the header.",
