@@ -61,7 +61,7 @@ internal static class FhirServiceEndpoints
         fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading);
-        fhir.MapPost("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
     }
 
