@@ -75,6 +75,9 @@ public abstract record Wanted
     /// <summary>Every version of every resource of a type in the service, newest first.</summary>
     public sealed record HistoryOfType(string Type) : Wanted;
 
+    /// <summary>The current entries of the service that carry labels: few, and all that a label can hide.</summary>
+    internal sealed record Labelled : Wanted;
+
     /// <summary>Nothing of the record, only the decision.</summary>
     public sealed record Nothing : Wanted;
 }

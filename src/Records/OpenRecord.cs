@@ -124,7 +124,10 @@ public sealed class OpenRecord
         return await parts.Ledger.Lift(Person, standing, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Lifted(standing) }, cancel);
     }
 
-    /// <summary>The log about this person, newest first, from before a cursor. Reading it is itself logged.</summary>
+    /// <summary>
+    /// The log about this person, newest first, from before a cursor; without what the record hides from the reader, so a
+    /// page may hold fewer entries than asked for though another follows. Reading it is itself logged.
+    /// </summary>
     /// <param name="before">Cursor from the page before; null for the first page.</param>
     /// <param name="max">Entries at most, 1–200.</param>
     /// <param name="cancel">Cancels the read.</param>
@@ -132,7 +135,9 @@ public sealed class OpenRecord
     {
         if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
         var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), cancel);
-        return logged.Failed(out var problem) ? problem : await parts.Log.About(Person, before, max, cancel);
+        if (logged.Failed(out var problem)) return problem;
+        var read = await parts.Log.About(Person, before, max, cancel);
+        return read.Succeeded(out var page, out problem) ? await LogSight.Of(page, parts, Person, Decision, cancel) : problem;
     }
 
     private void RequireRestrict()

@@ -110,6 +110,29 @@ public class LedgerContract
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task The_citizens_log_does_not_tell_of_a_result_that_the_record_still_hides(DatabaseKind kind)
+    {
+        await using var house = await TestHouse.Open(kind);
+        var hidden = Body("hidden", "later") with { Labels = ["NORU"], ReleaseAt = house.Now.AddDays(1) };
+        await house.Store(Body("shown", "now"), hidden);
+        await house.Ledger.Commit(house.Person, ServiceCode.LabResults, new ChangeSet { Changes = [hidden with { Replaces = 1 }] }, house.LogEntry() with { Kind = AuditKind.Change }, default);
+        var log = new AuditLog(house.Database);
+        var parts = new GateParts(null!, house.Reader, house.Ledger, log, TimeProvider.System);
+        Assert.True((await log.About(house.Person, null, 10, default)).Succeeded(out var page, out _));
+        Assert.Equal(2, page.Entries.Length);
+
+        var early = await LogSight.Of(page, parts, house.Person, OwnRecord(house.Now), default);
+        var late = await LogSight.Of(page, parts, house.Person, OwnRecord(house.Now.AddDays(2)), default);
+
+        Assert.True(early.Succeeded(out var before, out _));
+        Assert.Equal(["Observation/shown/1"], Assert.Single(before.Entries).Entry.Objects.ToArray());
+        Assert.True(late.Succeeded(out var after, out _));
+        Assert.Equal(page.Entries.ToArray(), after.Entries.ToArray());
+    }
+
+    private static Decision OwnRecord(DateTimeOffset now) => new() { Verdict = Verdict.Open, RuleId = "allow-own-record", Reader = ReaderKind.Self, Now = now };
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task The_log_about_a_person_is_read_page_by_page_newest_first(DatabaseKind kind)
     {
         await using var house = await TestHouse.Open(kind);
