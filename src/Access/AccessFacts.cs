@@ -8,7 +8,14 @@ namespace Felles.Access;
 /// <param name="AuthorizationActive">The authorisation attested to is active in HPR; null when the attestation claims none.</param>
 /// <param name="OrganisationKnown">The main unit exists in the register of organisations.</param>
 /// <param name="AgreementValid">The main unit has a valid agreement for the service.</param>
-public sealed record CallerStanding(bool? AuthorizationActive, bool OrganisationKnown, bool AgreementValid);
+public sealed record CallerStanding(bool? AuthorizationActive, bool OrganisationKnown, bool AgreementValid)
+{
+    /// <summary>
+    /// The caller's HPR number by HPR itself, looked up by national number where the citizen has blocked a person; null when
+    /// not looked up or not in HPR. A token may leave its HPR number out, and a block must meet the person all the same.
+    /// </summary>
+    public string? RegisteredHprNumber { get; init; }
+}
 
 /// <summary>What is known about the person whose record it is.</summary>
 /// <param name="Key">The person.</param>

@@ -23,7 +23,7 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
         {
             if (!Stands(restriction, facts)) continue;
             if (restriction.Target == RestrictionTarget.Reservation) reserved = true;
-            else if (reader is not null && Met(restriction, reader, legalEntity, pointOfCare) is var met && met < narrowest) narrowest = met;
+            else if (reader is not null && Met(restriction, reader, facts.Standing, legalEntity, pointOfCare) is var met && met < narrowest) narrowest = met;
         }
 
         return new Blocks(reserved, RuleOf(narrowest));
@@ -33,9 +33,9 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
     private static bool Stands(Restriction restriction, AccessFacts facts) =>
         (restriction.LiftedAt is not { } lifted || lifted > facts.Now) && (restriction.Service is not { } service || service == facts.Service);
 
-    private static Breadth Met(Restriction restriction, HealthPersonnel reader, string? legalEntity, string? pointOfCare) => restriction.Target switch
+    private static Breadth Met(Restriction restriction, HealthPersonnel reader, CallerStanding standing, string? legalEntity, string? pointOfCare) => restriction.Target switch
     {
-        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) ? Breadth.Person : Breadth.Nobody,
+        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) || Same(restriction.Subject, standing.RegisteredHprNumber) ? Breadth.Person : Breadth.Nobody,
         RestrictionTarget.Organisation => Same(restriction.Subject, legalEntity) || Same(restriction.Subject, pointOfCare) ? Breadth.Organisation : Breadth.Nobody,
         RestrictionTarget.Everyone => restriction.Service is null ? Breadth.Everything : Breadth.Service,
         // A kind of block that this host does not know yet meets everybody: closed by default.

@@ -22,11 +22,13 @@ internal static class GateSequence
 
         var read = await parts.Store.Read(subject.Key, opening.Service, opening.Wanted, cancel);
         read.Succeeded(out var slice, out var storeProblem);
+        var registered = await RegisteredAs(parts.Registers, caller, slice, cancel);
+        if (!registered.Succeeded(out var hprNumber, out problem)) return problem;
 
         var decision = AccessPolicy.Decide(new AccessFacts
         {
             Caller = caller,
-            Standing = callerStanding,
+            Standing = callerStanding with { RegisteredHprNumber = hprNumber.Length > 0 ? hprNumber : null },
             Subject = subject,
             Service = opening.Service,
             Act = opening.Act,
@@ -111,6 +113,15 @@ internal static class GateSequence
         }
 
         return new CallerStanding(authorized, known is not null, known?.Agreements.Contains(service.Code) ?? false);
+    }
+
+    /// <summary>The caller's HPR number by the register, where a block on a person asks for it; else the empty string.</summary>
+    private static async ValueTask<Outcome<string>> RegisteredAs(IRegisters registers, Caller caller, RecordSlice? slice, CancellationToken cancel)
+    {
+        if (caller is not HealthPersonnel personnel || slice is null || slice.Restrictions.All(restriction => restriction.Target != RestrictionTarget.Person)) return "";
+        var found = await registers.HealthPerson(personnel.Number, cancel);
+        if (found.Succeeded(out var registered, out var problem)) return registered.HprNumber;
+        return problem.Kind == ProblemKind.NotFound ? "" : problem;
     }
 
     private static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel)

@@ -65,7 +65,10 @@ internal sealed record AccessCase
         Standing = new CallerStanding(
             Caller switch { "false-authorisation" => false, "professional" or "without-attestation" => true, _ => null },
             OrganisationKnown: Standing != "unknown-organisation" && !IsCitizen,
-            AgreementValid: Standing == "ok" && !IsCitizen),
+            AgreementValid: Standing == "ok" && !IsCitizen)
+        {
+            RegisteredHprNumber = Caller == "number-left-out" ? "900000018" : null,
+        },
         Subject = new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient),
         Service = Service,
         Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, _ => throw Unknown(Act) },
@@ -91,7 +94,7 @@ internal sealed record AccessCase
             Trace = Trace,
             Number = Doctor,
             Name = "Rask Fossekall",
-            HprNumber = "900000018",
+            HprNumber = Caller == "number-left-out" ? null : "900000018",
             LegalEntity = Organisation("310000019"),
             Attestation = Caller == "without-attestation" ? null : Attestation(),
         },
@@ -102,7 +105,7 @@ internal sealed record AccessCase
         AttestedAt = Now,
         LegalEntity = Unit("310000019"),
         PointOfCare = Unit("310000027"),
-        Authorization = Caller == "without-authorisation" ? null : new AttestedCode("LE", "urn:oid:2.16.578.1.12.4.1.1.9060", null, null),
+        Authorization = Caller is "without-authorisation" or "number-left-out" ? null : new AttestedCode("LE", "urn:oid:2.16.578.1.12.4.1.1.9060", null, null),
         Purpose = Purpose switch { "TREAT" => PurposeOfUse.Treatment, "ETREAT" => PurposeOfUse.EmergencyTreatment, "COC" => PurposeOfUse.CoordinationOfCare, "BTG" => PurposeOfUse.BreakTheGlass, _ => throw Unknown(Purpose) },
         PurposeCode = new AttestedCode(Purpose, "urn:oid:2.16.840.1.113883.1.11.20448", null, null),
         DecisionId = "tb-2026-000417",

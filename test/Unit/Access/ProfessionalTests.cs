@@ -73,6 +73,16 @@ public class ProfessionalTests
         another-person+place        -> open      withhold-blocked-organisation  counted/counted  no
         """);
 
+    /// <summary>The token of a blocked reader may leave its HPR number out; HPR knows it.</summary>
+    [Fact]
+    public void A_block_on_a_person_meets_them_also_when_their_token_has_no_hpr_number() => DecisionTable.Check("""
+        caller           act     set             -> decision  rule                     sees
+        number-left-out  read    -               -> open      allow-treatment          shown/counted
+        number-left-out  read    person          -> open      withhold-blocked-person  counted/counted
+        number-left-out  read    another-person  -> open      allow-treatment          shown/counted
+        number-left-out  status  person          -> open      allow-status             counted/counted
+        """);
+
     /// <summary>Case T75: not even an emergency opens what somebody has reserved against.</summary>
     [Fact]
     public void A_reservation_leaves_the_status_and_nothing_else() => DecisionTable.Check("""
