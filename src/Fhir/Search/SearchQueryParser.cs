@@ -144,8 +144,13 @@ internal sealed class SearchQueryParser
                 return;
             }
 
-            if (ResourceId.IsValid(id)) ids.Add(id);
-            else malformed.Add(Fault("_id", "id-form", "_id is a list of ids of 1 to 64 of A-Z a-z 0-9 - .", "_id er en liste av id-er på 1 til 64 av A-Z a-z 0-9 - ."));
+            if (!ResourceId.IsValid(id))
+            {
+                malformed.Add(Fault("_id", "id-form", "_id is a list of ids of 1 to 64 of A-Z a-z 0-9 - .", "_id er en liste av id-er på 1 til 64 av A-Z a-z 0-9 - ."));
+                return;
+            }
+
+            ids.Add(id);
         }
     }
 
@@ -154,8 +159,15 @@ internal sealed class SearchQueryParser
         foreach (var key in Split(value, ','))
         {
             var name = key.TrimStart('-');
+            // Sorted by once, the same key has no more to say; taken again and again it would only cost.
+            if (sort.Any(earlier => earlier.Parameter == name)) continue;
             if (support.Sorts.Contains(name)) sort.Add(new SortKey(name, key.StartsWith('-')));
-            else unsupported.Add(NotSupported("_sort", $"Sorting is supported by {Listed(support.Sorts)}.", $"Det kan sorteres etter {Listed(support.Sorts)}."));
+            else
+            {
+                // Once says it: the answer must not grow with what was sent.
+                unsupported.Add(NotSupported("_sort", $"Sorting is supported by {Listed(support.Sorts)}.", $"Det kan sorteres etter {Listed(support.Sorts)}."));
+                return;
+            }
         }
     }
 

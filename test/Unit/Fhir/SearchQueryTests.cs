@@ -212,6 +212,19 @@ public class SearchQueryTests
     }
 
     [Fact]
+    public void A_parameter_that_repeats_itself_a_thousand_times_costs_no_more_than_once()
+    {
+        var many = string.Concat(Enumerable.Repeat("-date,date,", 1000));
+        Assert.True(Parse("Observation", "_sort=" + many).Succeeded(out var search, out _));
+        Assert.Equal([new SortKey("date", true)], search.Sort.ToArray());
+
+        Assert.True(Parse("Observation", "_sort=" + string.Concat(Enumerable.Repeat("x,", 1000))).Failed(out var unsorted));
+        Assert.Single(unsorted.Issues);
+        Assert.True(Parse("Observation", "_id=" + string.Concat(Enumerable.Repeat("!,", 1000))).Failed(out var unread));
+        Assert.Single(unread.Issues);
+    }
+
+    [Fact]
     public void Ids_sorting_and_includes_are_told()
     {
         Assert.True(Parse("Observation", "_id=a,b&_sort=-date,_lastUpdated&_include=Observation:specimen&_include:iterate=ServiceRequest:requester&_include=Observation:has-member:Observation").Succeeded(out var search, out _));
