@@ -61,7 +61,7 @@ internal static class History
     {
         var (type, id) = Place(context);
         if (service.Find(type) is null) return Read.UnknownType(type);
-        if (wanted is Wanted.HistoryOf && !ResourceId.IsValid(id)) return Read.NotThere;
+        if (wanted is Wanted.HistoryOf && !Read.IsOurs(id)) return Read.NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, wanted, query);
@@ -70,8 +70,11 @@ internal static class History
         if (!opened.Succeeded(out var record, out problem)) return problem;
 
         var selection = record.Select(entry => only is null || entry.Facts.Version == only);
-        if (selection.Count == 0 && wanted is Wanted.HistoryOf) return Read.NotThere;
-        if (only is not null && selection.Facts.First().Deleted) return Read.Deleted;
-        return await record.Disclose(selection, context.RequestAborted);
+        var deleted = only is not null && selection.Count > 0 && selection.Facts.First().Deleted;
+        // In the log before it is answered, also when nothing is shown.
+        var disclosed = await record.Disclose(deleted ? record.Select(_ => false) : selection, context.RequestAborted);
+        if (disclosed.Failed(out problem)) return problem;
+        if (deleted) return Read.Deleted;
+        return selection.Count == 0 && wanted is Wanted.HistoryOf ? Read.NotThere : disclosed;
     }
 }

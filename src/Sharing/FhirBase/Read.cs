@@ -28,7 +28,7 @@ internal static class Read
         var type = (string)context.Request.RouteValues["type"]!;
         var id = (string)context.Request.RouteValues["id"]!;
         if (service.Find(type) is null) return UnknownType(type);
-        if (!ResourceId.IsValid(id)) return NotThere;
+        if (!IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, new Wanted.These((type, id)), $"{type}/{id}");
@@ -36,16 +36,22 @@ internal static class Read
         var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
         if (!opened.Succeeded(out var record, out problem)) return problem;
 
-        if (record.Find(type, id) is not { } facts)
+        var facts = record.Find(type, id);
+        // In the log before it is answered, also when nothing is shown: an answer that something is there tells of it.
+        var disclosed = await record.Disclose(record.Select(_ => facts is { Deleted: false }), context.RequestAborted);
+        if (disclosed.Failed(out problem)) return problem;
+        if (facts is null)
             return record.Withheld > 0
                 ? Problem.Forbidden("withheld", "The patient has blocked this. It opens with the patient's elevated consent or in an emergency (access basis FORHOYET_SAMTYKKE or FORHOYET_AKUTT).")
                 : NotThere;
-        if (facts.Deleted) return Deleted;
-        return await record.Disclose(record.SelectAll(), context.RequestAborted);
+        return facts.Deleted ? Deleted : disclosed;
     }
 
+    /// <summary>Whether an id may be one of ours. None holds a national number, and one sent as an id must not reach the log (rule 4).</summary>
+    internal static bool IsOurs(string id) => ResourceId.IsValid(id) && !CriticalInfo.Rules.TextRules.HoldsNationalNumber(id);
+
     internal static Problem UnknownType(string type) =>
-        new(ProblemKind.NotFound, "unknown-type", ResourceId.IsValid(type) ? $"{type} is not offered here. See metadata for what is." : "This resource type is not offered here. See metadata for what is.");
+        new(ProblemKind.NotFound, "unknown-type", type.Length <= 64 && type.All(char.IsAsciiLetter) ? $"{type} is not offered here. See metadata for what is." : "This resource type is not offered here. See metadata for what is.");
 
     internal static Problem NotThere { get; } = Problem.NotFound("There is no such resource for this patient. Search for what there is.");
 
