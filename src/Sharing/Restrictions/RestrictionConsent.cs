@@ -106,11 +106,11 @@ internal static class RestrictionConsent
     private static Outcome<(RestrictionTarget Target, string Subject)> Target(JsonElement consent, JsonElement provision)
     {
         var reservation = consent.TryGetProperty("category", out var categories) && categories.ValueKind == JsonValueKind.Array
-            && categories.EnumerateArray().Any(category => category.TryGetProperty("coding", out var codings) && codings.ValueKind == JsonValueKind.Array
+            && categories.EnumerateArray().Any(category => category.ValueKind == JsonValueKind.Object && category.TryGetProperty("coding", out var codings) && codings.ValueKind == JsonValueKind.Array
                 && codings.EnumerateArray().Any(coding => Text(coding, "system") == KindSystem && Text(coding, "code") == "reservation"));
         if (!provision.TryGetProperty("actor", out var actors)) return (reservation ? RestrictionTarget.Reservation : RestrictionTarget.Everyone, "");
         if (!reservation && actors.ValueKind == JsonValueKind.Array && actors.GetArrayLength() == 1
-            && actors[0].TryGetProperty("reference", out var reference) && reference.ValueKind == JsonValueKind.Object
+            && actors[0].ValueKind == JsonValueKind.Object && actors[0].TryGetProperty("reference", out var reference) && reference.ValueKind == JsonValueKind.Object
             && reference.TryGetProperty("identifier", out var identifier) && Text(identifier, "value") is { Length: > 0 and <= 20 } value)
         {
             if (Text(identifier, "system") == HprNumber) return (RestrictionTarget.Person, value);
