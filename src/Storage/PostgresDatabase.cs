@@ -20,6 +20,9 @@ public sealed class PostgresDatabase : Database
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             ApplicationName = "felles",
+            // Errors reach the application's log; with details or parameters they would bring a person's data there.
+            IncludeErrorDetail = false,
+            LogParameters = false,
             Timeout = 5,
             CommandTimeout = 30,
         };

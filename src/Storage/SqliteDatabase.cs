@@ -19,7 +19,7 @@ public sealed class SqliteDatabase : Database
     {
         SQLitePCL.Batteries_V2.Init();
         this.path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(this.path)!);
+        MakeFolder(Path.GetDirectoryName(this.path)!);
         readingConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = this.path,
@@ -58,8 +58,25 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    // The file holds records in the clear: the platform's own user and nobody else opens it.
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Makes an empty file that its owner alone can read; SQLite gives its journals the same mode.</summary>
+    private static void MakeFile(string file)
+    {
+        if (File.Exists(file)) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(file, options).Dispose();
+    }
+
     private SqliteConnection OpenWriter()
     {
+        MakeFile(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -79,6 +96,7 @@ public sealed class SqliteDatabase : Database
     public override async Task Backup(string file, CancellationToken cancel)
     {
         if (File.Exists(file)) throw new IOException($"{file} exists already. Name a new file.");
+        MakeFile(file);
         await using var source = (SqliteConnection)await OpenReading(cancel);
         await using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         await target.OpenAsync(cancel);

@@ -19,7 +19,8 @@ internal static class KeyFiles
     /// <summary>Makes the keys that are missing; never touches one that is there.</summary>
     internal static IReadOnlyList<string> MakeMissing(string folder)
     {
-        Directory.CreateDirectory(folder);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var made = new List<string>();
         if (!File.Exists(Path.Combine(folder, Register)))
         {
