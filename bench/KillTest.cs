@@ -32,7 +32,11 @@ internal static class KillTest
             await using var platform = await PlatformProcess.Start(folder, issuer.Address, database, port);
             using var ending = new CancellationTokenSource();
             var load = Enumerable.Range(0, 8).Select(i => Task.Run(() => Work(callers, port, (round * 100) + i, stored, () => Interlocked.Increment(ref disclosed), ending.Token))).ToArray();
-            await Task.Delay(random.Next(300, 1500));
+            // At least one write must have been acknowledged, or the kill proves nothing.
+            var before = stored.Count;
+            var patience = Stopwatch.GetTimestamp() + (20 * Stopwatch.Frequency);
+            while (stored.Count == before && Stopwatch.GetTimestamp() < patience) await Task.Delay(20);
+            await Task.Delay(random.Next(50, 900));
             await platform.Kill();
             await ending.CancelAsync();
             await Task.WhenAll(load);
@@ -91,7 +95,7 @@ internal static class KillTest
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{stored.Count} acknowledged writes, {lost} lost; {disclosed} acknowledged disclosures, {entries} log entries; chain: {(report.Findings.IsEmpty ? "holds" : report.Findings[0].Text)}"));
         Directory.Delete(folder, recursive: true);
-        return lost == 0 && entries >= stored.Count + disclosed && report.Findings.IsEmpty ? 0 : 1;
+        return !stored.IsEmpty && lost == 0 && entries >= stored.Count + disclosed && report.Findings.IsEmpty ? 0 : 1;
     }
 
     private static async Task<HashSet<string>> Ids(Database database)

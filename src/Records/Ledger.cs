@@ -4,7 +4,6 @@ using Felles.Access;
 using Felles.Audit;
 using Felles.Fhir;
 using Felles.Kernel;
-using Felles.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Felles.Records;
@@ -164,8 +163,11 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
             await chain.Reload(CancellationToken.None);
             return true;
         }
-        catch (Exception e) when (Database.IsUnavailability(e) || e is InvalidOperationException)
+#pragma warning disable CA1031 // The loop must outlive whatever the store answers; the callers are told that it does not.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
+            logger.LogWarning(e, "The head of the log could not be read again.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
             return false;
         }

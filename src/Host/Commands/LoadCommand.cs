@@ -27,7 +27,7 @@ internal static class LoadCommand
             OrganisationNumber? organisation = null;
             if (parsed.GetValue(sender) is { } text)
                 organisation = OrganisationNumber.TryParse(text, out var number) ? number : throw new SettingsException("--sender is not an organisation number.");
-            return await Load(source.Read(parsed), Files(parsed.GetRequiredValue(paths)), organisation, cancel);
+            return await Load(source.ReadChecked(parsed), Files(parsed.GetRequiredValue(paths)), organisation, cancel);
         });
         return new Command("load", "Load messages from files.") { labResults };
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
@@ -15,7 +16,7 @@ namespace Felles.Sharing.LabResults.Receiving;
 /// patient named by identifier in the resources; stored all or nothing. References between entries by <c>fullUrl</c> are
 /// rewritten. <c>Bundle.identifier</c> is the message id: the same Bundle twice is stored once.
 /// </summary>
-internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
+internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
 {
     private const int EntriesMax = 1000;
 
@@ -31,7 +32,8 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
             new Opening { Person = PersonRef.Of(number), Service = ServiceCode.LabResults, Act = Act.Write, Wanted = new Wanted.Nothing(), Query = "Bundle" },
             cancel);
         if (!opened.Succeeded(out var record, out problem)) return problem;
-        var changes = entries.Select(entry => Change(entry, caller, entries)).ToImmutableArray();
+        var references = entries.Where(entry => entry.FullUrl is not null).ToDictionary(entry => entry.FullUrl!, entry => $"{entry.Resource.Type}/{entry.Id}", StringComparer.Ordinal);
+        var changes = entries.Select(entry => Change(entry, caller, references)).ToImmutableArray();
         var message = MessageId(bundle.Root) is { } id ? new MessageReceipt(caller.Organisation.ToString(), id, SHA256.HashData(bytes.Span)) : null;
         var committed = await record.Commit(new ChangeSet { Changes = changes, Message = message }, cancel);
         return committed.Succeeded(out var done, out problem)
@@ -46,6 +48,7 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
         if (!bundle.Root.TryGetProperty("entry", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > EntriesMax)
             return Fault("Bundle.entry", $"Send 1 to {EntriesMax} entries.");
         var entries = ImmutableArray.CreateBuilder<BundleEntry>();
+        var urls = new HashSet<string>(StringComparer.Ordinal);
         var index = 0;
         foreach (var item in list.EnumerateArray())
         {
@@ -57,7 +60,10 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
             if (!read.Succeeded(out var found, out var problem)) return problem;
             if (found.Type is not ("DiagnosticReport" or "Observation" or "Specimen" or "ServiceRequest" or "PractitionerRole"))
                 return Fault($"{place}.resource", $"{(ResourceId.IsValid(found.Type) ? found.Type : "This type")} is not part of this service.");
-            entries.Add(new BundleEntry(place, Text(item, "fullUrl"), found, ResourceId.Create()));
+            var url = Text(item, "fullUrl");
+            if (url is not null && (!url.StartsWith("urn:uuid:", StringComparison.Ordinal) || !Guid.TryParseExact(url["urn:uuid:".Length..], "D", out _) || !urls.Add(url)))
+                return Fault($"{place}.fullUrl", "A fullUrl must be urn:uuid: and a UUID that no other entry has.");
+            entries.Add(new BundleEntry(place, url, found, ResourceId.Create()));
         }
 
         return entries.ToImmutable();
@@ -88,7 +94,7 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
         return number is { } patient ? patient : Fault("Bundle.entry", "No entry names a patient.");
     }
 
-    private static Change Change(BundleEntry entry, SystemCaller caller, ImmutableArray<BundleEntry> entries)
+    private static Change Change(BundleEntry entry, SystemCaller caller, Dictionary<string, string> references)
     {
         var facts = FactLifter.Lift(entry.Resource);
         return new Change
@@ -96,7 +102,7 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
             Type = entry.Resource.Type,
             Id = entry.Id,
             Replaces = 0,
-            Body = Rewrite(entry.Resource.Utf8, entries),
+            Body = Rewrite(entry.Resource.Utf8, references),
             Source = caller.Organisation.ToString(),
             Status = facts.Status,
             ClinicalAt = facts.ClinicalAt,
@@ -107,15 +113,13 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
     }
 
     // A fullUrl is a URN with a UUID of the Bundle's own, so its quoted text can stand for nothing but a reference.
-    private static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, ImmutableArray<BundleEntry> entries)
-    {
-        if (body.Span.IndexOf("\"urn:uuid:"u8) < 0) return body;
-        var text = Encoding.UTF8.GetString(body.Span);
-        foreach (var entry in entries)
-            if (entry.FullUrl is { } url && url.StartsWith("urn:uuid:", StringComparison.Ordinal))
-                text = text.Replace($"\"{url}\"", $"\"{entry.Resource.Type}/{entry.Id}\"", StringComparison.Ordinal);
-        return Encoding.UTF8.GetBytes(text);
-    }
+    private static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, Dictionary<string, string> references) =>
+        body.Span.IndexOf("\"urn:uuid:"u8) < 0
+            ? body
+            : Encoding.UTF8.GetBytes(QuotedUrn().Replace(Encoding.UTF8.GetString(body.Span), match => references.TryGetValue(match.Groups[1].Value, out var reference) ? $"\"{reference}\"" : match.Value));
+
+    [GeneratedRegex("\"(urn:uuid:[0-9a-fA-F-]{36})\"")]
+    private static partial Regex QuotedUrn();
 
     private static string? MessageId(JsonElement bundle) =>
         bundle.TryGetProperty("identifier", out var identifier) && Text(identifier, "value") is { Length: > 0 and <= 200 } id ? id : null;
