@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Felles.Test.Unit.Identity;
+
+namespace Felles.Test.Platform.Running;
+
+/// <summary>A health person as the registers of dev/people have them.</summary>
+internal sealed record Doctor(string Name, string Number, string Hpr, string Role, string Organisation)
+{
+    internal static readonly Doctor Gp = new("Tålmodig Urskog", "27848531176", "900000015", "LE", "310000094");
+    internal static readonly Doctor OtherGp = new("Rask Fossekall", "18887808380", "900000057", "LE", "310000108");
+}
+
+/// <summary>What a clinician attests to beside themself.</summary>
+/// <param name="Patient">The patient named in the attestation; null for none.</param>
+/// <param name="Purpose">Purpose of use: TREAT, ETREAT, COC, BTG.</param>
+internal sealed record Grounds(string? Patient = null, string Purpose = "TREAT");
+
+/// <summary>The claims of the parties' access tokens.</summary>
+internal static class Party
+{
+    internal const string CitizenClient = "app";
+    internal const string SystemClient = "laboratory";
+    private const string Helse = "helseid://claims/";
+
+    internal static JsonObject Claims(Doctor doctor, Grounds grounds)
+    {
+        var attestation = AttestationExample.Claim(TimeProvider.System.GetUtcNow());
+        var practitioner = attestation["practitioner"]!;
+        practitioner["identifier"]!["id"] = doctor.Number;
+        practitioner["identifier"]!["name"] = doctor.Name;
+        practitioner["hpr_nr"]!["id"] = doctor.Hpr;
+        practitioner["authorization"]!["code"] = doctor.Role;
+        practitioner["legal_entity"]!["id"] = doctor.Organisation;
+        practitioner["point_of_care"]!["id"] = doctor.Organisation;
+        attestation["care_relationship"]!["purpose_of_use"]!["code"] = grounds.Purpose;
+        if (grounds.Patient is null) attestation["patients"] = new JsonArray();
+        else attestation["patients"]![0]!["identifier"]!["id"] = grounds.Patient;
+        return new JsonObject
+        {
+            ["aud"] = "nhn:pps",
+            ["scope"] = new JsonArray("nhn:pps/provesvar-read"),
+            ["client_id"] = "epj",
+            ["sub"] = doctor.Hpr,
+            ["sid"] = $"session-{doctor.Hpr}",
+            ["name"] = doctor.Name,
+            [Helse + "identity/pid"] = doctor.Number,
+            [Helse + "identity/security_level"] = "4",
+            [Helse + "hpr/hpr_number"] = doctor.Hpr,
+            [Helse + "client/claims/orgnr_parent"] = doctor.Organisation,
+            [Helse + "client/claims/orgnr_child"] = doctor.Organisation,
+            ["nhn:tillitsrammeverk:parameters"] = attestation,
+        };
+    }
+
+    internal static JsonObject CitizenClaims(string number) => new()
+    {
+        ["aud"] = "felles:citizen",
+        ["scope"] = new JsonArray("felles:citizen/read", "felles:citizen/decide"),
+        ["client_id"] = CitizenClient,
+        ["sub"] = "citizen",
+        ["name"] = "Innbygger",
+        [Helse + "identity/pid"] = number,
+        [Helse + "identity/security_level"] = "4",
+    };
+
+    internal static JsonObject SystemClaims(string organisation) => new()
+    {
+        ["aud"] = "felles:lab-results",
+        ["scope"] = new JsonArray("felles:lab-results/deliver"),
+        ["client_id"] = SystemClient,
+        [Helse + "client/claims/orgnr_parent"] = organisation,
+    };
+}

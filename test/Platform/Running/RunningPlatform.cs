@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Felles.Access;
+using Felles.Host.Configuration;
+using Felles.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Felles.Test.Platform.Running;
+
+/// <summary>One host of a running platform.</summary>
+internal sealed record RunningHost(Host.Platform Platform, string Address);
+
+/// <summary>
+/// The whole platform as src/Host starts it, on a loopback port, over a database of its own: people of dev/people, the
+/// national test patients of the published messages, and the organisations that those messages name.
+/// </summary>
+internal sealed class RunningPlatform : IAsyncDisposable
+{
+    /// <summary>A laboratory of dev/people with an agreement; answers for messages that name their sender by HER-id.</summary>
+    internal const string Laboratory = "310000175";
+
+    /// <summary>A citizen of dev/people of full age.</summary>
+    internal const string Citizen = "28928847545";
+
+    /// <summary>Another one.</summary>
+    internal const string OtherCitizen = "26829009721";
+
+    private readonly string folder;
+    private readonly string? connection;
+    private readonly LoopbackIssuer issuer;
+    private readonly List<RunningHost> hosts = [];
+
+    private RunningPlatform(string folder, string? connection, LoopbackIssuer issuer)
+    {
+        this.folder = folder;
+        this.connection = connection;
+        this.issuer = issuer;
+        Tables = Database.Open(connection is null
+            ? new StorageOptions { SqlitePath = Path.Combine(folder, "data", "felles.db") }
+            : new StorageOptions { PostgresConnectionString = connection, PostgresConnectionsMax = 2 });
+    }
+
+    /// <summary>The first host.</summary>
+    internal RunningHost Host => hosts[0];
+
+    /// <summary>The database behind it, for tests that look into it or break it.</summary>
+    internal Database Tables { get; }
+
+    /// <summary>The root of the repository.</summary>
+    internal static string Root { get; } = FindRoot();
+
+    internal static async Task<RunningPlatform> Start(DatabaseKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("felles-running-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        var connection = kind == DatabaseKind.Postgres ? await PostgresServer.NewDatabase() : null;
+        var population = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Root, "dev", "people", "population.json")))!.AsObject();
+        PublishedMessages.AddParties(population);
+        await File.WriteAllTextAsync(Path.Combine(folder, "population.json"), population.ToJsonString());
+        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne);
+        await platform.AddHost("a");
+        return platform;
+    }
+
+    /// <summary>Starts another host on the same database, reached by clients at the same address.</summary>
+    internal async Task<RunningHost> AddHost(string node)
+    {
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackIssuer.FreePort()}");
+        var host = new RunningHost(await Felles.Host.Platform.Start(Settings(address, node), Root, CancellationToken.None), address);
+        hosts.Add(host);
+        return host;
+    }
+
+    internal FellesSettings Settings(string address, string node) => new()
+    {
+        Environment = Surroundings.Test,
+        Listen = address,
+        PublicBaseUrl = hosts.Count == 0 ? address : Host.Address,
+        Node = node,
+        DataFolder = Path.Combine(folder, "data"),
+        Database = connection ?? "",
+        DatabaseConnectionsMax = 8,
+        SyntheticNumbers = true,
+        Population = Path.Combine(folder, "population.json"),
+        Issuers = [new IssuerSettings { Issuer = issuer.Name }],
+        SystemClients = [Party.SystemClient],
+        CitizenClients = [Party.CitizenClient],
+        LogLevel = LogLevel.Error,
+    };
+
+    /// <summary>A clinician's client, meaning a patient's record.</summary>
+    internal Client AsClinician(Doctor doctor, string patient, Grounds? grounds = null) =>
+        new(Host.Address, Host.Address, issuer, Party.Claims(doctor, grounds ?? new Grounds(patient)), patient);
+
+    /// <summary>A citizen's client.</summary>
+    internal Client AsCitizen(string number) => new(Host.Address, Host.Address, issuer, Party.CitizenClaims(number), null);
+
+    /// <summary>The client of an organisation's system.</summary>
+    internal Client AsSystem(string organisation = Laboratory) => new(Host.Address, Host.Address, issuer, Party.SystemClaims(organisation), null);
+
+    /// <summary>The citizen's log as they read it, newest first, without the readings of the log itself.</summary>
+    internal async Task<IReadOnlyList<JsonNode>> LogOf(string number)
+    {
+        var log = (await AsCitizen(number).Get("/access-log/fhir/AuditEvent?_count=200")).Expect(200);
+        return [.. log.Resources.Where(entry => (string)entry["source"]!["observer"]!["display"]! != $"Felles, {ServiceCode.Log.Code}")];
+    }
+
+    internal async Task<long> Rows(string table)
+    {
+        await using var reading = await Tables.OpenReading(CancellationToken.None);
+        await using var command = reading.CreateCommand();
+#pragma warning disable CA2100 // The name of a table, from the tests.
+        command.CommandText = $"select count(*) from {table}";
+#pragma warning restore CA2100
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    internal Task Execute(string sql) => Tables.Write(
+        async (connection, transaction) =>
+        {
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+#pragma warning disable CA2100 // The tests' own text.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            return await command.ExecuteNonQueryAsync();
+        },
+        CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in hosts) await host.Platform.DisposeAsync();
+        await Tables.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string FindRoot()
+    {
+        var place = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(place.FullName, "Felles.slnx"))) place = place.Parent!;
+        return place.FullName;
+    }
+}
