@@ -88,6 +88,24 @@ internal sealed class RunningPlatform : IAsyncDisposable
         LogLevel = LogLevel.Error,
     };
 
+    /// <summary>The flags by which a command means this platform.</summary>
+    internal string[] Flags
+    {
+        get
+        {
+            var file = Path.Combine(folder, "felles.json");
+            File.WriteAllText(file, """{"Environment":"Test","SyntheticNumbers":true}""");
+            string[] flags = ["--config", file, "--data", Path.Combine(folder, "data")];
+            return connection is null ? flags : [.. flags, "--database", connection];
+        }
+    }
+
+    internal async Task StopHosts()
+    {
+        foreach (var host in hosts) await host.Platform.DisposeAsync();
+        hosts.Clear();
+    }
+
     /// <summary>A clinician's client, meaning a patient's record.</summary>
     internal Client AsClinician(Doctor doctor, string patient, Grounds? grounds = null) =>
         new(Host.Address, Host.Address, issuer, Party.Claims(doctor, grounds ?? new Grounds(patient)), patient);
@@ -129,7 +147,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts) await host.Platform.DisposeAsync();
+        await StopHosts();
         await Tables.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
