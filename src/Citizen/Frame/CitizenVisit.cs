@@ -5,6 +5,7 @@ using Felles.Kernel;
 using Felles.Public.Errors;
 using Felles.Public.Layout;
 using Felles.Records;
+using Felles.Registers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,10 +14,10 @@ namespace Felles.Citizens.Frame;
 /// <summary>One request of a citizen who is logged in, about themself.</summary>
 internal sealed class CitizenVisit
 {
-    private CitizenVisit(HttpContext http, LoginSession session, Citizen citizen)
+    private CitizenVisit(HttpContext http, string name, Citizen citizen)
     {
         Http = http;
-        Name = session.Name;
+        Name = name;
         Citizen = citizen;
     }
 
@@ -38,7 +39,15 @@ internal sealed class CitizenVisit
         var session = LoginSession.Current(http) ?? throw new InvalidOperationException("A page for citizens without RequireLogin.");
         var called = await session.ToCaller(http, http.RequestAborted);
         if (!called.Succeeded(out var caller, out var problem)) return Page.Error(PageError.Of(problem));
-        return caller is Citizen citizen ? await page(new CitizenVisit(http, session, citizen)) : Page.Error(PageError.Forbidden);
+        if (caller is not Citizen citizen) return Page.Error(PageError.Forbidden);
+
+        // ID-porten tells a number and no name; the population register has it.
+        var registers = http.RequestServices.GetRequiredService<IRegisters>();
+        var name = session.Name;
+        if ((await registers.Resolve(citizen.Number, http.RequestAborted)).Succeeded(out var key, out _)
+            && (await registers.Person(key, http.RequestAborted)).Succeeded(out var person, out _))
+            name = person.Name;
+        return await page(new CitizenVisit(http, name, citizen));
     }
 
     internal T Required<T>()

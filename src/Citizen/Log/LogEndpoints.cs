@@ -39,15 +39,17 @@ internal static class LogEndpoints
         var query = visit.Http.Request.Query;
         var filter = LogFilter.Find(query["bare"]);
         if (!(await Read(visit, query["for"].FirstOrDefault(), filter)).Succeeded(out var read, out var problem)) return visit.Refused(problem);
+        return Page.Of<LogPage>(new { visit.Name, read.Visits, Filter = filter, read.Next, BlockTokens = Tokens(visit, read.Visits) });
+    }
+
+    // Once for each person on the page: the same way at every visit would drown the visits.
+    private static Dictionary<LogVisit, string> Tokens(CitizenVisit visit, IReadOnlyList<LogVisit> visits)
+    {
         var tokens = visit.Required<BlockTokens>();
-        return Page.Of<LogPage>(new
-        {
-            visit.Name,
-            read.Visits,
-            Filter = filter,
-            read.Next,
-            BlockToken = (Func<LogVisit, string?>)(entry => Subject(entry) is { } subject ? tokens.Of(subject) : null),
-        });
+        return visits.Select(entry => (Entry: entry, Subject: Subject(entry)))
+            .Where(pair => pair.Subject is not null)
+            .DistinctBy(pair => pair.Subject!.Number)
+            .ToDictionary(pair => pair.Entry, pair => tokens.Of(pair.Subject!));
     }
 
     /// <summary>

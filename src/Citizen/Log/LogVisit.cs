@@ -119,11 +119,23 @@ public sealed record LogVisit
         var visits = ImmutableArray.CreateBuilder<LogVisit>();
         foreach (var logged in entries)
         {
-            if (visits.Count > 0 && visits[^1] is { } last && Belongs(last, logged.Entry)) visits[^1] = last with { Entries = last.Entries.Add(logged) };
+            if (Find(visits, logged.Entry) is { } index) visits[index] = visits[index] with { Entries = visits[index].Entries.Add(logged) };
             else visits.Add(new LogVisit { Entries = [logged], Kind = KindOf(logged.Entry.Kind) });
         }
 
         return visits.ToImmutable();
+    }
+
+    // Looks past what the same person did for the same decision meanwhile, as registering between two readings.
+    private static int? Find(ImmutableArray<LogVisit>.Builder visits, AuditEntry entry)
+    {
+        for (var i = visits.Count - 1; i >= 0; i--)
+        {
+            if (Belongs(visits[i], entry)) return i;
+            if (!SamePerson(entry.Actor, visits[i].Newest.Actor) || entry.Actor.DecisionId != visits[i].Newest.Actor.DecisionId) return null;
+        }
+
+        return null;
     }
 
     // What was decided or written stands alone; what was looked at in one sitting stands together.

@@ -83,6 +83,9 @@ public sealed partial record DrugReactionForm
         }
     }
 
+    /// <summary>A FHIR date as people write it: «07.2012» for <c>2012-07</c>.</summary>
+    internal static string Written(string onset) => string.Join('.', (onset.Length > 10 ? onset[..10] : onset).Split('-').Reverse());
+
     private static DateOnly Earliest(string onset) => DateOnly.ParseExact(Full(onset), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Full(string onset) => onset.Length switch { 4 => $"{onset}-01-01", 7 => $"{onset}-01", _ => onset };

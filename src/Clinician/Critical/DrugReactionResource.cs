@@ -81,7 +81,7 @@ internal static class DrugReactionResource
             Severity = Text(reaction?["severity"]) switch { "severe" => "severe", "mild" or "moderate" => "mild", _ => "" },
             Certainty = item?.Certainty switch { Certainty.Confirmed => "confirmed", Certainty.Probable => "probable", Certainty.Suspected => "suspected", _ => "" },
             Source = Text(Extensions(resource).FirstOrDefault(extension => Text(extension["url"]) == Source)?["valueCoding"]?["code"]) ?? "",
-            Onset = item?.Onset ?? "",
+            Onset = DrugReactionForm.Written(item?.Onset ?? ""),
             Note = item?.Note ?? "",
             Version = item?.Version ?? 0,
         };

@@ -71,7 +71,7 @@ internal sealed class Visit
         return new SessionView(Session.Name, role is null ? null : Texts.Find($"role.{role}"), place)
         {
             Grounds = State.Grounds is null ? null : GroundsWords(attestation),
-            MinutesLeft = State.Open is not null && attestation is not null ? MinutesLeft(attestation) : null,
+            MinutesLeft = State.Open is not null && Session.GroundsEndAt is { } end ? Math.Max(0, (int)Math.Floor((end - Now).TotalMinutes)) : null,
         };
     }
 
@@ -90,9 +90,6 @@ internal sealed class Visit
         var advice = AccessText.Advice(problem.Code, Texts.Language.Tag) ?? Texts.Find($"problem.{problem.Code}") ?? problem.Text;
         return Page.Of<RefusedPage>(new { Acting = await Acting(), Advice = advice }, StatusCodes.Status403Forbidden);
     }
-
-    // ATT-58.
-    private int MinutesLeft(Attestation attestation) => Math.Max(0, (int)Math.Floor((attestation.AttestedAt.AddMinutes(60) - Now).TotalMinutes));
 
     private string GroundsWords(Attestation? attestation)
     {

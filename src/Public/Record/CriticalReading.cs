@@ -40,7 +40,7 @@ public static class CriticalReading
             Version = int.TryParse(node["meta"]["versionId"].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0,
             Category = CategoryOf(node, type),
             Title = Chosen(subject) ?? title,
-            AlsoKnownAs = [.. subject["coding"].Items.Select(Shown).OfType<string>().Where(text => text != (Chosen(subject) ?? title)).Distinct(StringComparer.Ordinal)],
+            AlsoKnownAs = [.. subject["coding"].Items.Select(coding => Shown(coding, Chosen(subject) ?? title)).OfType<string>().Distinct(StringComparer.Ordinal)],
             Reaction = reaction["manifestation"].First.Concept,
             Severe = reaction["severity"].Text switch { "severe" => true, "mild" or "moderate" => false, _ => null },
             Certainty = CertaintyOf(node["verificationStatus"]),
@@ -66,12 +66,13 @@ public static class CriticalReading
     private static string? Chosen(Node concept) =>
         concept["coding"].Items.Where(coding => coding["userSelected"].Flag == true).Select(coding => coding["display"].Text).FirstOrDefault();
 
-    private static string? Shown(Node coding) => (coding["display"].Text, coding["code"].Text, coding["system"].Text) switch
+    // The codes that clinicians know by heart are shown; those of a product register are not.
+    private static string? Shown(Node coding, string title)
     {
-        ({ } display, { } code, { } system) when system.Contains("atc", StringComparison.OrdinalIgnoreCase) || system.Contains("icd-10", StringComparison.OrdinalIgnoreCase) => $"{display} ({code})",
-        ({ } display, _, _) => display,
-        _ => null,
-    };
+        var display = coding["display"].Text is { } text && text != title ? text : null;
+        var known = coding["system"].Text is { } system && (system.Contains("atc", StringComparison.OrdinalIgnoreCase) || system.Contains("icd-10", StringComparison.OrdinalIgnoreCase));
+        return known && coding["code"].Text is { } code ? (display is null ? code : $"{display} ({code})") : display;
+    }
 
     private static string? CategoryOf(Node node, string type)
     {
