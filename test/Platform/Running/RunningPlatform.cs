@@ -94,7 +94,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         get
         {
             var file = Path.Combine(folder, "felles.json");
-            File.WriteAllText(file, """{"Environment":"Test","SyntheticNumbers":true}""");
+            File.WriteAllText(file, $$"""{"Environment":"Test","SyntheticNumbers":true,"Issuers":[{"Issuer":"{{issuer.Name}}"}]}""");
             string[] flags = ["--config", file, "--data", Path.Combine(folder, "data")];
             return connection is null ? flags : [.. flags, "--database", connection];
         }
