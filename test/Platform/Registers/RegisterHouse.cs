@@ -82,7 +82,7 @@ internal sealed class RegisterHouse : IAsyncDisposable
         return number;
     }
 
-    internal static string Root()
+    private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Felles.slnx"))) folder = folder.Parent!;
