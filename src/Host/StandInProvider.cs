@@ -65,7 +65,7 @@ internal sealed class StandInProvider : IAsyncDisposable
         }
 
         await provider.DisposeAsync();
-        throw new InvalidOperationException($"The stand-in identity provider did not start on port {settings.StandInPort}. Is the port in use, or 'npm ci' in dev/identity missing?");
+        throw new SettingsException($"The stand-in identity provider did not start on port {settings.StandInPort}. Is the port in use, or 'npm ci' in dev/identity missing?");
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public static class LabResultsApi
 {
     private const string Profiles = "http://nhn.no/fhir/nilar/StructureDefinition/";
 
-    private static readonly ImmutableArray<string> common = ["_lastUpdated", "_tag"];
+    private static readonly ImmutableArray<string> common = ["_id", "_lastUpdated", "_tag"];
 
     private static readonly ImmutableArray<FhirServiceType> types =
     [
