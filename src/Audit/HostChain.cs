@@ -106,6 +106,22 @@ public sealed class HostChain
         if (appendix.Entries.Count > 0) hash = appendix.Hashes[^1];
     }
 
+    /// <summary>
+    /// Whether the appendix is in the store: its commit may have gone through though its answer was lost. Its last hash
+    /// stands for all of it, and for nothing else.
+    /// </summary>
+    public async Task<bool> Holds(Appendix appendix, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(appendix);
+        if (appendix.Entries.Count == 0) return false;
+        await using var connection = await database.OpenReading(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select hash from audit_entry where stream = @stream and seq = @seq";
+        Add(command, "stream", id);
+        Add(command, "seq", appendix.After + appendix.Entries.Count);
+        return await command.ExecuteScalarAsync(cancel) is byte[] stored && stored.AsSpan().SequenceEqual(appendix.Hashes[^1]);
+    }
+
     private static void Add(DbCommand command, string name, object value)
     {
         var parameter = command.CreateParameter();

@@ -39,6 +39,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private readonly Channel<LedgerItem> waiting = Channel.CreateBounded<LedgerItem>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
     private readonly Task loop;
 
+    // What was sent to be committed and not answered; the loop's alone.
+    private (BatchPlan Plan, Appendix Appendix)? unanswered;
+
     internal Ledger(IBatchWriter writer, HostChain chain, TimeProvider clock, ILogger logger)
     {
         this.writer = writer;
@@ -143,6 +146,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
                 logger.LogWarning(e, "Committing a group of {Count} failed at attempt {Attempt}.", items.Count, attempt);
                 var restored = await TryReload();
                 if (attempt < TriesMax && restored) continue;
+                unanswered = null;
                 if (items.Count > 1 && restored)
                 {
                     // One unit that the database refuses must not take the others down with it.
@@ -150,7 +154,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
                     return [.. items.Skip(items.Count / 2)];
                 }
 
-                foreach (var item in items) item.Complete(Problem.Unavailable("store-unavailable", "The store or the log cannot be written just now; nothing was stored or disclosed. Try again in a moment."));
+                foreach (var item in items) item.Complete(Problem.Unavailable("store-unavailable", "The store or the log cannot be written just now. Nothing was disclosed and nothing is confirmed as stored. Look, then try again in a moment."));
                 return [];
             }
         }
@@ -176,14 +180,23 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private async Task<IReadOnlyList<LedgerItem>> Write(IReadOnlyList<LedgerItem> items)
     {
         var stored = items.All(item => item.OnlyLogs) ? StoredState.Empty : await writer.Load(items, CancellationToken.None);
+        // Asked after the load: what it saw of our own, the log has too.
+        if (unanswered is { } sent && await chain.Holds(sent.Appendix, CancellationToken.None)) return Answer(sent.Plan, sent.Appendix);
         var plan = BatchPlan.Make(items, stored);
         var appendix = chain.Chain(plan.LogEntries);
         if (plan.LogEntries.Count > 0)
         {
+            unanswered = (plan, appendix);
             await writer.Write(plan, appendix, CancellationToken.None);
-            chain.Accept(appendix);
         }
 
+        return Answer(plan, appendix);
+    }
+
+    private List<LedgerItem> Answer(BatchPlan plan, Appendix appendix)
+    {
+        unanswered = null;
+        if (plan.LogEntries.Count > 0) chain.Accept(appendix);
         foreach (var (item, outcome) in plan.Results) item.Complete(outcome);
         return plan.Deferred;
     }

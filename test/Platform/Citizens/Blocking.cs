@@ -172,11 +172,13 @@ public class Blocking
         return platform;
     }
 
-    internal static string Consent(string hpr) => $$$"""
+    internal static string Consent(string hpr) => ConsentAbout("urn:oid:2.16.578.1.12.4.1.4.4", hpr);
+
+    internal static string ConsentAbout(string system, string value) => $$$"""
         {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
          "category":[{"coding":[{"system":"http://helsedir.no/fhir/CodeSystem/no-kodeverk-9603","code":"NORS"}]}],
          "provision":{"type":"deny","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
-           "reference":{"identifier":{"system":"urn:oid:2.16.578.1.12.4.1.4.4","value":"{{{hpr}}}"} } }]}}
+           "reference":{"identifier":{"system":"{{{system}}}","value":"{{{value}}}"} } }]}}
         """;
 
     private static string Security(string code) => $$"""{"system":"http://helsedir.no/fhir/CodeSystem/no-kodeverk-9603","code":"{{code}}"}""";

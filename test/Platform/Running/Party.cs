@@ -7,6 +7,7 @@ namespace Felles.Test.Platform.Running;
 internal sealed record Doctor(string Name, string Number, string Hpr, string Role, string Organisation)
 {
     internal static readonly Doctor Gp = new("Tålmodig Urskog", "27848531176", "900000015", "LE", "310000094");
+    internal static readonly Doctor WithoutAgreement = new("Følsom Tangkvast", "12870061410", "900000121", "LE", "310000116");
     internal static readonly Doctor OtherGp = new("Rask Fossekall", "18887808380", "900000057", "LE", "310000108");
 }
 
@@ -70,4 +71,19 @@ internal static class Party
         ["client_id"] = SystemClient,
         [Helse + "client/claims/orgnr_parent"] = organisation,
     };
+
+    /// <summary>The same claims for the critical information API instead.</summary>
+    internal static JsonObject ForCriticalInfo(this JsonObject claims)
+    {
+        claims["aud"] = "nhn:critical-information";
+        claims["scope"] = new JsonArray("nhn:critical-information/api");
+        return claims;
+    }
+
+    /// <summary>The same claims for a sub-unit of the organisation.</summary>
+    internal static JsonObject AtSubUnit(this JsonObject claims, string number)
+    {
+        claims[Helse + "client/claims/orgnr_child"] = number;
+        return claims;
+    }
 }

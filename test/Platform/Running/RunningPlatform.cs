@@ -25,6 +25,12 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Another one.</summary>
     internal const string OtherCitizen = "26829009721";
 
+    /// <summary>A number that <see cref="Citizen"/> had before.</summary>
+    internal const string FormerNumber = "55838510069";
+
+    /// <summary>A valid number that nobody has.</summary>
+    internal const string NobodysNumber = "15838510075";
+
     private readonly string folder;
     private readonly string? connection;
     private readonly LoopbackIssuer issuer;
@@ -46,18 +52,24 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>The database behind it, for tests that look into it or break it.</summary>
     internal Database Tables { get; }
 
+    private string? HostsConnection { get; init; }
+
     /// <summary>The root of the repository.</summary>
     internal static string Root { get; } = FindRoot();
 
-    internal static async Task<RunningPlatform> Start(DatabaseKind kind)
+    /// <summary>Starts the platform.</summary>
+    /// <param name="kind">Kind of database.</param>
+    /// <param name="by">Makes the connection string by which the hosts reach PostgreSQL from the straight one; null for the straight one.</param>
+    internal static async Task<RunningPlatform> Start(DatabaseKind kind, Func<string, string>? by = null)
     {
         var folder = Directory.CreateTempSubdirectory("felles-running-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         var connection = kind == DatabaseKind.Postgres ? await PostgresServer.NewDatabase() : null;
         var population = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Root, "dev", "people", "population.json")))!.AsObject();
         PublishedMessages.AddParties(population);
+        population["citizens"]!.AsArray().Single(citizen => (string)citizen!["number"]! == Citizen)!["formerNumbers"] = new JsonArray(FormerNumber);
         await File.WriteAllTextAsync(Path.Combine(folder, "population.json"), population.ToJsonString());
-        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne);
+        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne) { HostsConnection = connection is null || by is null ? connection : by(connection) };
         await platform.AddHost("a");
         return platform;
     }
@@ -78,7 +90,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         PublicBaseUrl = hosts.Count == 0 ? address : Host.Address,
         Node = node,
         DataFolder = Path.Combine(folder, "data"),
-        Database = connection ?? "",
+        Database = HostsConnection ?? "",
         DatabaseConnectionsMax = 8,
         SyntheticNumbers = true,
         Population = Path.Combine(folder, "population.json"),
@@ -110,6 +122,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
     internal Client AsClinician(Doctor doctor, string patient, Grounds? grounds = null) =>
         new(Host.Address, Host.Address, issuer, Party.Claims(doctor, grounds ?? new Grounds(patient)), patient);
 
+    /// <summary>A client with claims of the test's own.</summary>
+    internal Client With(JsonObject claims, string? patient = null) => new(Host.Address, Host.Address, issuer, claims, patient);
+
     /// <summary>A citizen's client.</summary>
     internal Client AsCitizen(string number) => new(Host.Address, Host.Address, issuer, Party.CitizenClaims(number), null);
 
@@ -131,6 +146,18 @@ internal sealed class RunningPlatform : IAsyncDisposable
         command.CommandText = $"select count(*) from {table}";
 #pragma warning restore CA2100
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The log as it is kept, newest first, an entry a line.</summary>
+    internal async Task<string> Log()
+    {
+        await using var reading = await Tables.OpenReading(CancellationToken.None);
+        await using var command = reading.CreateCommand();
+        command.CommandText = "select body from audit_entry order by seq desc";
+        await using var rows = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await rows.ReadAsync()) lines.Add(System.Text.Encoding.UTF8.GetString((byte[])rows.GetValue(0)));
+        return string.Join('\n', lines);
     }
 
     internal Task Execute(string sql) => Tables.Write(
