@@ -15,6 +15,12 @@ public sealed record CallerStanding(bool? AuthorizationActive, bool Organisation
     /// not looked up or not in HPR. A token may leave its HPR number out, and a block must meet the person all the same.
     /// </summary>
     public string? RegisteredHprNumber { get; init; }
+
+    /// <summary>
+    /// The units that the citizen has blocked and that the caller may be at: units of the caller's main unit, looked up where
+    /// neither token nor attestation says at which unit the caller is. Empty otherwise.
+    /// </summary>
+    public ImmutableArray<string> PossibleUnits { get; init; } = [];
 }
 
 /// <summary>What is known about the person whose record it is.</summary>
@@ -22,7 +28,14 @@ public sealed record CallerStanding(bool? AuthorizationActive, bool Organisation
 /// <param name="BirthDate">From the register; null when unknown, which denies whatever depends on age.</param>
 /// <param name="Deceased">Whether the register says so.</param>
 /// <param name="Number">The person's current number, to compare with the attestation and the caller; masked when printed.</param>
-public sealed record SubjectFacts(PersonKey Key, DateOnly? BirthDate, bool Deceased, PersonNumber Number);
+public sealed record SubjectFacts(PersonKey Key, DateOnly? BirthDate, bool Deceased, PersonNumber Number)
+{
+    /// <summary>Those of the numbers in the request, the token and the attestation that are earlier or other numbers of the same person.</summary>
+    public ImmutableArray<PersonNumber> OtherNumbers { get; init; } = [];
+
+    /// <summary>Whether a number is this person's. One that is not there is nobody's.</summary>
+    internal bool Has(PersonNumber number) => number != default && (number == Number || OtherNumbers.Contains(number));
+}
 
 /// <summary>Everything that a decision to open depends on. Nothing else may decide: no clock, no lookup, no hidden state.</summary>
 public sealed record AccessFacts
@@ -33,8 +46,11 @@ public sealed record AccessFacts
     /// <summary>What the registers say about the caller.</summary>
     public required CallerStanding Standing { get; init; }
 
-    /// <summary>Whose record.</summary>
-    public required SubjectFacts Subject { get; init; }
+    /// <summary>Whose record; null when nobody in the population register has the number or key, which denies.</summary>
+    public required SubjectFacts? Subject { get; init; }
+
+    /// <summary>The number by which the person was asked for; null when by key.</summary>
+    public PersonNumber? AskedNumber { get; init; }
 
     /// <summary>Which service.</summary>
     public required ServiceCode Service { get; init; }

@@ -10,11 +10,25 @@ namespace Felles.Access;
 /// </summary>
 public static class AccessPolicy
 {
-    /// <summary>
-    /// What a citizen is answered about a record that is not theirs, whether or not it exists. Whoever looks the person
-    /// up before the decision answers a citizen with this too.
-    /// </summary>
+    /// <summary>What a citizen is answered about a record that is not theirs, whether or not it exists.</summary>
     public static Problem NoSuchRecord => AccessRules.NotOwnRecord.Problem!;
+
+    /// <summary>The rule that denies when a register does not answer, so that the other rules cannot be asked.</summary>
+    public static string RegisterUnavailable => AccessRules.RegisterUnavailable.Id;
+
+    /// <summary>
+    /// The denial that needs nothing of the record to be made: of the caller, of the person asked for, of the ground claimed.
+    /// Asked before the store is read, so that somebody without standing costs the same whoever they ask for.
+    /// </summary>
+    /// <param name="facts">Without restrictions.</param>
+    /// <returns>The denial; null when the restrictions must be known to decide.</returns>
+    public static Decision? DenyBeforeReading(AccessFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        // Rules are asked in order, and those about the restrictions come after: what denies without them denies with them.
+        var decision = Decide(facts with { Restrictions = null });
+        return decision.Verdict == Verdict.Deny && decision.RuleId != AccessRules.RestrictionsUnknown.Id ? decision : null;
+    }
 
     /// <summary>The decision for these facts, with its rule and its reason.</summary>
     public static Decision Decide(AccessFacts facts)
@@ -38,6 +52,10 @@ public static class AccessPolicy
         Reader = reader,
         Now = facts.Now,
     };
+
+    /// <summary>Nobody has the number or key. Who has standing to open anything is told so; a citizen is told what they are told of a stranger.</summary>
+    internal static Decision DenyUnknown(AccessFacts facts, ReaderKind reader) =>
+        Deny(AccessRules.PersonUnknown, facts, reader) with { Problem = reader == ReaderKind.Self ? NoSuchRecord : AccessRules.NobodyRegistered };
 
     internal static Decision Open(AccessRule rule, AccessFacts facts, ReaderKind reader) => new()
     {

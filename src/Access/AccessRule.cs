@@ -25,6 +25,8 @@ internal static class AccessRules
     // The same words as when nobody has the number: a citizen learns nothing about whether others exist.
     internal static readonly AccessRule NotOwnRecord = Deny("deny-not-own-record", Snooping, new Problem(ProblemKind.NotFound, "no-such-record", "There is no such record for you. Ask for your own."));
     internal static readonly AccessRule PersonUnknown = Deny("deny-person-unknown", null, NotOwnRecord.Problem!);
+    internal static readonly Problem NobodyRegistered = Problem.NotFound("Nobody in the population register has this number or key. Check it.");
+    internal static readonly AccessRule RegisterUnavailable = Deny("deny-register-unavailable", null, Problem.Unavailable("register-unavailable", "The register does not answer. Try again in a moment; if it lasts, tell the operator."));
     internal static readonly AccessRule CitizenWrites = Deny("deny-citizen-writes", null, Problem.Forbidden("citizens-do-not-write", "Citizens cannot register or change information here. Ask the place of treatment to correct it."));
     internal static readonly AccessRule CitizenDeceased = Deny("deny-deceased", "pasient- og brukerrettighetsloven § 5-1", Problem.Forbidden("deceased", "This login no longer opens the record. Relatives may ask the place of treatment for insight."));
     internal static readonly AccessRule AgeUnknown = Deny("deny-age-unknown", Majority, Problem.Forbidden("age-unknown", "Your date of birth is not known here, so the record cannot be opened. Ask the place of treatment for insight."));
@@ -68,7 +70,7 @@ internal static class AccessRules
 
     internal static IReadOnlyList<AccessRule> All { get; } =
     [
-        NotOwnRecord, PersonUnknown, CitizenWrites, CitizenDeceased, AgeUnknown, Under16, OwnRecord, CallerUnknown, OnlyTheCitizen,
+        NotOwnRecord, PersonUnknown, RegisterUnavailable, CitizenWrites, CitizenDeceased, AgeUnknown, Under16, OwnRecord, CallerUnknown, OnlyTheCitizen,
         OrganisationUnknown, NoAgreement, EmergencyFromSystem, SystemReads, AttestationMissing, AuthorizationInactive,
         WritingWithoutAuthorization, OtherPatient, EmergencyFromCoordination, EmergencyPurpose, EmergencyWithoutReason,
         RestrictionsUnknown, Reserved, ElevationNotNeeded, Delivery, Status, Treatment, EmergencyTreatment, Coordination, Consent,

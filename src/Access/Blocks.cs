@@ -10,20 +10,19 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
 {
     /// <summary>Finds them.</summary>
     /// <param name="restrictions">Standing and lifted ones alike.</param>
-    /// <param name="facts">Service and time.</param>
-    /// <param name="reader">Whom blocks are to meet; null for a system, which only a reservation meets.</param>
-    internal static Blocks Of(ImmutableArray<Restriction> restrictions, AccessFacts facts, HealthPersonnel? reader)
+    /// <param name="facts">Service, time, and the caller whom blocks are to meet. A system that delivers reads nothing, so only a reservation meets it.</param>
+    internal static Blocks Of(ImmutableArray<Restriction> restrictions, AccessFacts facts)
     {
         if (restrictions.IsDefaultOrEmpty) return default;
-        var legalEntity = reader?.LegalEntity.ToString();
-        var pointOfCare = reader?.Attestation?.PointOfCare.Id;
+        var reader = Reader.Of(facts.Caller, facts.Standing);
+        var delivers = facts is { Caller: SystemCaller, Act: Act.Write };
         var reserved = false;
         var narrowest = Breadth.Nobody;
         foreach (var restriction in restrictions)
         {
             if (!Stands(restriction, facts)) continue;
             if (restriction.Target == RestrictionTarget.Reservation) reserved = true;
-            else if (reader is not null && Met(restriction, reader, facts.Standing, legalEntity, pointOfCare) is var met && met < narrowest) narrowest = met;
+            else if (!delivers && Met(restriction, reader) is var met && met < narrowest) narrowest = met;
         }
 
         return new Blocks(reserved, RuleOf(narrowest));
@@ -33,16 +32,31 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
     private static bool Stands(Restriction restriction, AccessFacts facts) =>
         (restriction.LiftedAt is not { } lifted || lifted > facts.Now) && (restriction.Service is not { } service || service == facts.Service);
 
-    private static Breadth Met(Restriction restriction, HealthPersonnel reader, CallerStanding standing, string? legalEntity, string? pointOfCare) => restriction.Target switch
+    private static Breadth Met(Restriction restriction, in Reader reader) => restriction.Target switch
     {
-        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) || Same(restriction.Subject, standing.RegisteredHprNumber) ? Breadth.Person : Breadth.Nobody,
-        RestrictionTarget.Organisation => Same(restriction.Subject, legalEntity) || Same(restriction.Subject, pointOfCare) ? Breadth.Organisation : Breadth.Nobody,
+        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) || Same(restriction.Subject, reader.RegisteredHprNumber) ? Breadth.Person : Breadth.Nobody,
+        RestrictionTarget.Organisation => reader.IsAt(restriction.Subject) ? Breadth.Organisation : Breadth.Nobody,
         RestrictionTarget.Everyone => restriction.Service is null ? Breadth.Everything : Breadth.Service,
         // A kind of block that this host does not know yet meets everybody: closed by default.
         _ => Breadth.Everything,
     };
 
     private static bool Same(string subject, string? readers) => readers is { Length: > 0 } && string.Equals(subject, readers, StringComparison.Ordinal);
+
+    /// <summary>What a caller is known by to blocks.</summary>
+    private readonly record struct Reader(string? HprNumber, string? RegisteredHprNumber, string? LegalEntity, string? SubUnit, string? PointOfCare, ImmutableArray<string> PossibleUnits)
+    {
+        internal static Reader Of(Caller caller, CallerStanding standing) => caller switch
+        {
+            HealthPersonnel personnel => new(
+                personnel.HprNumber, standing.RegisteredHprNumber, personnel.LegalEntity.ToString(), personnel.SubUnit?.ToString(), personnel.Attestation?.PointOfCare.Id, standing.PossibleUnits),
+            SystemCaller system => new(null, null, system.Organisation.ToString(), system.SubUnit?.ToString(), null, standing.PossibleUnits),
+            _ => new(null, null, null, null, null, []),
+        };
+
+        internal bool IsAt(string organisation) =>
+            Same(organisation, LegalEntity) || Same(organisation, SubUnit) || Same(organisation, PointOfCare) || PossibleUnits.Contains(organisation);
+    }
 
     private static AccessRule? RuleOf(Breadth breadth) => breadth switch
     {

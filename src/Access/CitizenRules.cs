@@ -12,15 +12,17 @@ internal static class CitizenRules
     // Health majority: pasient- og brukerrettighetsloven § 4-3.
     private const int AgeMin = 16;
 
-    internal static Decision Decide(AccessFacts facts, Citizen citizen) => Stop(facts, citizen) is { } rule
-        ? AccessPolicy.Deny(rule, facts, ReaderKind.Self)
-        : AccessPolicy.Open(AccessRules.OwnRecord, facts, ReaderKind.Self);
-
-    private static AccessRule? Stop(AccessFacts facts, Citizen citizen)
+    internal static Decision Decide(AccessFacts facts, Citizen citizen)
     {
-        var subject = facts.Subject;
-        // A number that is not there equals no other: two unknown persons are not the same person.
-        if (citizen.Number != subject.Number || citizen.Number == default) return AccessRules.NotOwnRecord;
+        if (facts.Subject is not { } subject) return AccessPolicy.DenyUnknown(facts, ReaderKind.Self);
+        return Stop(facts, subject, citizen) is { } rule
+            ? AccessPolicy.Deny(rule, facts, ReaderKind.Self)
+            : AccessPolicy.Open(AccessRules.OwnRecord, facts, ReaderKind.Self);
+    }
+
+    private static AccessRule? Stop(AccessFacts facts, SubjectFacts subject, Citizen citizen)
+    {
+        if (!subject.Has(citizen.Number)) return AccessRules.NotOwnRecord;
         if (facts.Act is not (Act.Read or Act.Status or Act.ReadLog or Act.Restrict)) return AccessRules.CitizenWrites;
         if (subject.Deceased) return AccessRules.CitizenDeceased;
         if (subject.BirthDate is not { } born) return AccessRules.AgeUnknown;

@@ -17,24 +17,26 @@ internal static class ProfessionalRules
     {
         if (facts.Act is not (Act.Read or Act.Write or Act.Status)) return Deny(AccessRules.OnlyTheCitizen, facts);
         if (AccessPolicy.OrganisationStop(facts.Standing) is { } stop) return Deny(stop, facts);
-        if (facts.Act == Act.Status) return Status(facts, personnel);
+        if (facts.Act == Act.Status) return Status(facts);
         if (personnel.Attestation is not { } attestation) return Deny(AccessRules.AttestationMissing, facts);
         if (AttestationStop(facts, attestation) is { } fault) return Deny(fault, facts);
         if (EmergencyStop(facts, attestation) is { } unfounded) return Deny(unfounded, facts);
+        if (facts.Subject is null) return AccessPolicy.DenyUnknown(facts, ReaderKind.Professional);
 
         var emergency = IsEmergency(facts, attestation);
         if (facts.Restrictions is not { } restrictions)
             return emergency ? Lifted(AccessRules.NotVerified, facts) : Deny(AccessRules.RestrictionsUnknown, facts);
-        var blocks = Blocks.Of(restrictions, facts, personnel);
+        var blocks = Blocks.Of(restrictions, facts);
         if (blocks.Reserved) return Deny(AccessRules.Reserved, facts);
         return Ground(facts, attestation, emergency, blocks.Withholding);
     }
 
     // Health personnel may know the number of what is withheld, so the status counts it and shows no more.
-    private static Decision Status(AccessFacts facts, HealthPersonnel personnel)
+    private static Decision Status(AccessFacts facts)
     {
+        if (facts.Subject is null) return AccessPolicy.DenyUnknown(facts, ReaderKind.Professional);
         if (facts.Restrictions is not { } restrictions) return Deny(AccessRules.RestrictionsUnknown, facts);
-        var blocks = Blocks.Of(restrictions, facts, personnel);
+        var blocks = Blocks.Of(restrictions, facts);
         return Open(AccessRules.Status, facts) with { WithholdsAll = blocks.Reserved || blocks.Withholding is not null, Reserved = blocks.Reserved };
     }
 
@@ -43,18 +45,19 @@ internal static class ProfessionalRules
         // ATT-32: an authorisation that is attested to must exist. ATT-31: personnel without one attest to none.
         if (facts.Standing.AuthorizationActive == false) return AccessRules.AuthorizationInactive;
         if (facts.Act == Act.Write && facts.Standing.AuthorizationActive != true) return AccessRules.WritingWithoutAuthorization;
-        return IsForAnother(attestation.Patients, facts.Subject.Number) ? AccessRules.OtherPatient : null;
+        return IsForAnother(attestation.Patients, facts) ? AccessRules.OtherPatient : null;
     }
 
     // ATT-4. The carrier may leave the number out; then there is nothing to compare. If it names anybody, it must name this one.
-    private static bool IsForAnother(ImmutableArray<AttestedPatient> patients, PersonNumber subject)
+    // A person may have had several numbers, and each is them. Of a number that nobody has, only itself is the same.
+    private static bool IsForAnother(ImmutableArray<AttestedPatient> patients, AccessFacts facts)
     {
         if (patients.IsDefaultOrEmpty) return false;
         var named = false;
         foreach (var patient in patients)
         {
             if (patient.Number is not { } number) continue;
-            if (number == subject) return false;
+            if (facts.Subject is { } subject ? subject.Has(number) : number == facts.AskedNumber) return false;
             named = true;
         }
 

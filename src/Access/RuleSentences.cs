@@ -90,6 +90,10 @@ internal static class RuleSentences
             "Avvist: De spurte etter en person som ikke finnes her.",
             "Avvist: Dei spurde etter ein person som ikkje finst her.",
             "Refused: they asked for a person who is not known here."),
+        ["deny-register-unavailable"] = new(
+            "Avvist: Et register svarte ikke, og da åpnes ingenting.",
+            "Avvist: Eit register svara ikkje, og då blir ingenting opna.",
+            "Refused: a register did not answer, and then nothing is opened."),
         ["deny-citizen-writes"] = new(
             "Avvist: Innbyggere kan ikke registrere eller endre opplysninger her.",
             "Avvist: Innbyggjarar kan ikkje registrere eller endre opplysningar her.",

@@ -37,6 +37,9 @@ public sealed record HealthPersonnel : Caller
 
     /// <summary>Main unit from the token, <c>helseid://claims/client/claims/orgnr_parent</c>.</summary>
     public required OrganisationNumber LegalEntity { get; init; }
+
+    /// <summary>Sub-unit from the token, <c>orgnr_child</c>; null when none.</summary>
+    public OrganisationNumber? SubUnit { get; init; }
 }
 
 /// <summary>A citizen who has logged in as themself at security level 4.</summary>

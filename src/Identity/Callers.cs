@@ -142,6 +142,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
             HprNumber = token.HprNumber ?? reading?.HprNumber,
             Attestation = reading?.Attestation,
             LegalEntity = organisation,
+            SubUnit = token.SubUnit,
         };
     }
 

@@ -12,31 +12,43 @@ internal static class GateSequence
 {
     internal static async Task<Outcome<OpenRecord>> Run(GateParts parts, Caller caller, Opening opening, CancellationToken cancel)
     {
-        var found = await Subject(parts.Registers, opening.Person, cancel);
-        if (!found.Succeeded(out var subject, out var problem))
-            // A citizen is told the same as about a stranger's record: whether anybody has the number is not theirs to know.
-            return await Refuse(parts, caller, opening, null, "deny-person-unknown", caller is Citizen && problem.Kind == ProblemKind.NotFound ? AccessPolicy.NoSuchRecord : problem, cancel);
-
+        // The caller first: for one without standing the person is looked up for the log alone, and the answer is the same
+        // whether anybody is found.
         var standing = await Standing(parts.Registers, caller, opening.Service, cancel);
-        if (!standing.Succeeded(out var callerStanding, out problem)) return problem;
+        var found = await Subject(parts.Registers, caller, opening.Person, cancel);
+        if (!found.Succeeded(out var subject, out var problem) && problem.Kind != ProblemKind.NotFound)
+            return await Refuse(parts, caller, opening, null, AccessPolicy.RegisterUnavailable, problem, cancel);
+        if (!standing.Succeeded(out var callerStanding, out problem))
+            return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var read = await parts.Store.Read(subject.Key, opening.Service, opening.Wanted, cancel);
-        read.Succeeded(out var slice, out var storeProblem);
-        var registered = await RegisteredAs(parts.Registers, caller, slice, cancel);
-        if (!registered.Succeeded(out var hprNumber, out problem)) return problem;
-
-        var decision = AccessPolicy.Decide(new AccessFacts
+        var facts = new AccessFacts
         {
             Caller = caller,
-            Standing = callerStanding with { RegisteredHprNumber = hprNumber.Length > 0 ? hprNumber : null },
+            Standing = callerStanding,
             Subject = subject,
+            AskedNumber = opening.Person.Number,
             Service = opening.Service,
             Act = opening.Act,
             Basis = opening.Basis,
             EmergencyReason = opening.EmergencyReason,
+            Restrictions = null,
+            HoldsBlockedEntries = false,
+            Now = parts.Clock.GetUtcNow(),
+        };
+        if (AccessPolicy.DenyBeforeReading(facts) is { } denial)
+            return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel);
+
+        var read = await parts.Store.Read(subject!.Key, opening.Service, opening.Wanted, cancel);
+        read.Succeeded(out var slice, out var storeProblem);
+        var met = await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel);
+        if (!met.Succeeded(out callerStanding, out problem))
+            return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
+
+        var decision = AccessPolicy.Decide(facts with
+        {
+            Standing = callerStanding,
             Restrictions = slice?.Restrictions,
             HoldsBlockedEntries = slice is not null && slice.Entries.Any(entry => EntryLabels.HoldBlock(entry.Facts.Labels)),
-            Now = parts.Clock.GetUtcNow(),
         });
         if (decision.Verdict == Verdict.Deny)
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel);
@@ -44,7 +56,7 @@ internal static class GateSequence
 
         var (visible, withheld) = Filter(decision, slice.Entries);
         var actor = AuditActors.Of(caller, decision.Reader, await ActingPerson(parts.Registers, caller, cancel));
-        return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, decision.Reader == ReaderKind.Professional ? withheld : 0);
+        return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
     private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, ImmutableArray<Entry> entries)
@@ -73,17 +85,34 @@ internal static class GateSequence
         return (visible.DrainToImmutable(), withheld);
     }
 
-    private static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, PersonRef person, CancellationToken cancel)
+    private static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, Caller caller, PersonRef person, CancellationToken cancel)
     {
         if (person.Key is not { } key)
         {
             var resolved = await registers.Resolve(person.Number!.Value, cancel);
-            if (!resolved.Succeeded(out key, out var problem)) return problem;
+            if (!resolved.Succeeded(out key, out var missing)) return missing;
         }
 
         var found = await registers.Person(key, cancel);
-        return found.Then<SubjectFacts>(known => new SubjectFacts(known.Key, known.BirthDate, known.DeceasedOn is not null, known.Number));
+        if (!found.Succeeded(out var known, out var problem)) return problem;
+        var subject = new SubjectFacts(known.Key, known.BirthDate, known.DeceasedOn is not null, known.Number);
+        foreach (var named in NumbersNamed(caller))
+        {
+            var same = await registers.AreSame(known.Number, named, cancel);
+            if (!same.Succeeded(out var isSame, out problem)) return problem;
+            if (isSame && named != known.Number) subject = subject with { OtherNumbers = subject.OtherNumbers.Add(named) };
+        }
+
+        return subject;
     }
+
+    /// <summary>The numbers by which the caller claims to be, or to mean, the person.</summary>
+    private static IEnumerable<PersonNumber> NumbersNamed(Caller caller) => caller switch
+    {
+        Citizen citizen => [citizen.Number],
+        HealthPersonnel { Attestation.Patients: { IsDefaultOrEmpty: false } patients } => patients.Select(patient => patient.Number).OfType<PersonNumber>(),
+        _ => [],
+    };
 
     private static async ValueTask<Outcome<CallerStanding>> Standing(IRegisters registers, Caller caller, ServiceCode service, CancellationToken cancel)
     {
@@ -108,25 +137,49 @@ internal static class GateSequence
                 var registered = await registers.HealthPerson(hpr, cancel);
                 if (registered.Failed(out problem) && problem.Kind != ProblemKind.NotFound) return problem;
                 if (registered.Succeeded(out var healthPerson, out _))
-                    authorized = healthPerson.Number == person.Number && healthPerson.Authorizations.Contains(authorization.Code);
+                {
+                    var same = await registers.AreSame(healthPerson.Number, person.Number, cancel);
+                    if (!same.Succeeded(out var isSame, out problem)) return problem;
+                    authorized = isSame && healthPerson.Authorizations.Contains(authorization.Code);
+                }
             }
         }
 
         return new CallerStanding(authorized, known is not null, known?.Agreements.Contains(service.Code) ?? false);
     }
 
-    /// <summary>The caller's HPR number by the register, where a block on a person asks for it; else the empty string.</summary>
-    private static async ValueTask<Outcome<string>> RegisteredAs(IRegisters registers, Caller caller, RecordSlice? slice, CancellationToken cancel)
+    /// <summary>The caller's standing with what the blocks that stand ask of the registers: their HPR number, and whose units are blocked.</summary>
+    private static async ValueTask<Outcome<CallerStanding>> AgainstBlocks(IRegisters registers, Caller caller, CallerStanding standing, RecordSlice? slice, CancellationToken cancel)
     {
-        if (caller is not HealthPersonnel personnel || slice is null || slice.Restrictions.All(restriction => restriction.Target != RestrictionTarget.Person)) return "";
-        var found = await registers.HealthPerson(personnel.Number, cancel);
-        if (found.Succeeded(out var registered, out var problem)) return registered.HprNumber;
-        return problem.Kind == ProblemKind.NotFound ? "" : problem;
+        if (slice is null || slice.Restrictions.IsEmpty) return standing;
+        if (caller is HealthPersonnel personnel && slice.Restrictions.Any(restriction => restriction.Target == RestrictionTarget.Person))
+        {
+            var found = await registers.HealthPerson(personnel.Number, cancel);
+            if (found.Failed(out var problem) && problem.Kind != ProblemKind.NotFound) return problem;
+            if (found.Succeeded(out var registered, out _)) standing = standing with { RegisteredHprNumber = registered.HprNumber };
+        }
+
+        var mainUnit = caller switch
+        {
+            HealthPersonnel { Attestation: null, SubUnit: null } unplaced => unplaced.LegalEntity,
+            SystemCaller { SubUnit: null } system => system.Organisation,
+            _ => default,
+        };
+        if (mainUnit == default) return standing;
+        foreach (var restriction in slice.Restrictions)
+        {
+            if (restriction.Target != RestrictionTarget.Organisation || !OrganisationNumber.TryParse(restriction.Subject, out var number)) continue;
+            var found = await registers.Organisation(number, cancel);
+            if (found.Failed(out var problem) && problem.Kind != ProblemKind.NotFound) return problem;
+            if (found.Succeeded(out var organisation, out _) && organisation.Parent == mainUnit)
+                standing = standing with { PossibleUnits = standing.PossibleUnits.Add(restriction.Subject) };
+        }
+
+        return standing;
     }
 
     private static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel)
     {
-        if (problem.Kind == ProblemKind.Unavailable) return problem;
         var logged = await parts.Ledger.Append(
             new AuditEntry
             {

@@ -183,7 +183,9 @@ public sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters registers,
         if (!settings.MayWriteAnything(role)) return CriticalInfoProblems.RoleMayNotWrite(role);
         var found = await registers.HealthPerson(hpr, cancel);
         if (!found.Succeeded(out var registered, out var problem)) return problem.Kind == ProblemKind.NotFound ? CriticalInfoProblems.RoleNotActive : problem;
-        if (registered.Number != personnel.Number || !registered.Authorizations.Contains(role)) return CriticalInfoProblems.RoleNotActive;
+        var same = await registers.AreSame(registered.Number, personnel.Number, cancel);
+        if (!same.Succeeded(out var isSame, out problem)) return problem;
+        if (!isSame || !registered.Authorizations.Contains(role)) return CriticalInfoProblems.RoleNotActive;
         ImmutableArray<string> organisations = personnel.Attestation is { } attestation
             ? [personnel.LegalEntity.ToString(), attestation.PointOfCare.Id]
             : [personnel.LegalEntity.ToString()];

@@ -31,9 +31,10 @@ internal static class CriticalInfoStatusCall
         {
             json.WriteStartObject();
             json.WriteString("patientNIN"u8, request.Patient.Reveal());
-            CriticalInfoStatus.Of(record.Entries, record.Withheld, clock.GetUtcNow()).WriteFields(json);
+            // For one who has reserved there is nothing, whatever was registered before.
+            CriticalInfoStatus.Of(record.Entries, record.Decision.Reserved ? 0 : record.Withheld, clock.GetUtcNow()).WriteFields(json);
             json.WriteBoolean("hasReservationKjernejournal"u8, record.Decision.Reserved);
-            // A system has no person whom a block could meet.
+            // The field is about a user; a system is told that there is something, and no date, when it is blocked.
             if (caller is HealthPersonnel) json.WriteBoolean("isRestricted"u8, !record.Decision.Reserved && (record.Decision.WithholdsAll || record.Withheld > 0));
             json.WriteEndObject();
         }

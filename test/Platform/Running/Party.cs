@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Felles.Kernel;
 using Felles.Test.Unit.Identity;
 
 namespace Felles.Test.Platform.Running;
@@ -35,7 +36,12 @@ internal static class Party
         practitioner["point_of_care"]!["id"] = doctor.Organisation;
         attestation["care_relationship"]!["purpose_of_use"]!["code"] = grounds.Purpose;
         if (grounds.Patient is null) attestation["patients"] = new JsonArray();
-        else attestation["patients"]![0]!["identifier"]!["id"] = grounds.Patient;
+        else if (PersonNumber.TryParse(grounds.Patient, SyntheticSeries.All, out var patient))
+        {
+            attestation["patients"]![0]!["identifier"]!["id"] = grounds.Patient;
+            attestation["patients"]![0]!["identifier"]!["system"] = patient.System;
+        }
+
         return new JsonObject
         {
             ["aud"] = "nhn:pps",

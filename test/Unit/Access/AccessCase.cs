@@ -29,8 +29,9 @@ internal sealed record AccessCase
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 11, 0, 0, TimeSpan.Zero);
     private static readonly ServiceCode Service = ServiceCode.LabResults;
     private static readonly PersonNumber Patient = Number("15838510075");
+    private static readonly PersonNumber FormerNumber = Number("55838510069");
     private static readonly PersonNumber Stranger = Number("29821250003");
-    private static readonly PersonNumber Doctor = Number("55838510069");
+    private static readonly PersonNumber Doctor = Number("02861650041");
     private static readonly TokenTrace Trace = new() { ClientId = "test", CorrelationId = "c1" };
 
     public string Caller { get; init; } = "professional";
@@ -57,6 +58,12 @@ internal sealed record AccessCase
 
     public string Died { get; init; } = "no";
 
+    /// <summary>Whether anybody in the population register has the number.</summary>
+    public string Registered { get; init; } = "yes";
+
+    /// <summary>Where the token says the caller is, and what the registers say of the blocked: "unit", "another-unit", "unsaid" (some unit of the main unit), or "-".</summary>
+    public string At { get; init; } = "-";
+
     public DateTimeOffset Now { get; init; } = Noon;
 
     internal AccessFacts Facts() => new()
@@ -68,8 +75,10 @@ internal sealed record AccessCase
             AgreementValid: Standing == "ok" && !IsCitizen)
         {
             RegisteredHprNumber = Caller == "number-left-out" ? "900000018" : null,
+            PossibleUnits = At == "unsaid" ? ["310000027"] : [],
         },
-        Subject = new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient),
+        AskedNumber = Patient,
+        Subject = Registered == "no" ? null : new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient) { OtherNumbers = [FormerNumber] },
         Service = Service,
         Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, _ => throw Unknown(Act) },
         Basis = Ground switch { "-" => AccessBasis.None, "UNNTAK" => AccessBasis.Exemption, "SAMTYKKE" => AccessBasis.Consent, "FORHOYET_SAMTYKKE" => AccessBasis.ElevatedConsent, "AKUTT" => AccessBasis.Emergency, "FORHOYET_AKUTT" => AccessBasis.ElevatedEmergency, _ => throw Unknown(Ground) },
@@ -81,13 +90,16 @@ internal sealed record AccessCase
 
     internal Decision Decide() => AccessPolicy.Decide(Facts());
 
-    private bool IsCitizen => Caller is "citizen" or "another-citizen";
+    private bool IsCitizen => Caller is "citizen" or "another-citizen" or "citizen-by-former-number";
+
+    private OrganisationNumber? SubUnit => At switch { "unit" => Organisation("310000027"), "another-unit" => Organisation("310000035"), _ => null };
 
     private Caller TheCaller() => Caller switch
     {
         "citizen" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Patient, Name = "Luftig Fjordhest" },
         "another-citizen" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Stranger, Name = "Modig Fjellrype" },
-        "system" => new SystemCaller { Scopes = FrozenSet<string>.Empty, Trace = Trace, Organisation = Organisation("310000019") },
+        "system" => new SystemCaller { Scopes = FrozenSet<string>.Empty, Trace = Trace, Organisation = Organisation("310000019"), SubUnit = SubUnit },
+        "citizen-by-former-number" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = FormerNumber, Name = "Luftig Fjordhest" },
         _ => new HealthPersonnel
         {
             Scopes = FrozenSet<string>.Empty,
@@ -96,6 +108,7 @@ internal sealed record AccessCase
             Name = "Rask Fossekall",
             HprNumber = Caller == "number-left-out" ? null : "900000018",
             LegalEntity = Organisation("310000019"),
+            SubUnit = SubUnit,
             Attestation = Caller == "without-attestation" ? null : Attestation(),
         },
     };
@@ -116,6 +129,7 @@ internal sealed record AccessCase
             "unnamed" => [new AttestedPatient(null, null, null)],
             "this" => [new AttestedPatient(Patient, null, null)],
             "this-and-another" => [new AttestedPatient(Stranger, null, null), new AttestedPatient(Patient, null, null)],
+            "former" => [new AttestedPatient(FormerNumber, null, null)],
             "another" => [new AttestedPatient(null, null, null), new AttestedPatient(Stranger, null, null)],
             _ => throw Unknown(AttestedTo),
         },

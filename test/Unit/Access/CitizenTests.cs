@@ -11,6 +11,7 @@ public class CitizenTests
     public void A_citizen_opens_their_own_record_and_no_other() => DecisionTable.Check("""
         caller           act       set                     -> decision  rule                 sees           told
         citizen          read      -                       -> open      allow-own-record     shown/shown    no
+        citizen-by-former-number read -                    -> open      allow-own-record     shown/shown    no
         citizen          status    -                       -> open      allow-own-record     shown/shown    no
         citizen          log       -                       -> open      allow-own-record     shown/shown    no
         citizen          restrict  -                       -> open      allow-own-record     shown/shown    no

@@ -51,6 +51,8 @@ internal static class DecisionTable
         "set" => given with { Set = cell },
         "nors" => given with { Nors = cell },
         "born" => given with { Born = cell },
+        "registered" => given with { Registered = cell },
+        "unit" => given with { At = cell },
         "died" => given with { Died = cell },
         // Norwegian wall clock, as 2026-11-20T23:59.
         "at" => given with { Now = NorwegianTime.FromLocal(DateTime.ParseExact(cell, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)) },

@@ -97,9 +97,10 @@ public class EveryCaseTests
         var used = Cases().Select(given => given.Decide()).Select(decision => decision.RuleId).ToHashSet();
         used.UnionWith(((AccessCase[])[
             new() { Caller = "citizen", Born = "2014-01-01" }, new() { Caller = "citizen", Born = "unknown" }, new() { Caller = "citizen", Died = "yes" },
+            new() { Registered = "no" },
         ]).Select(given => given.Decide().RuleId));
         // Decided by the gate, and for a kind of caller that there is none of yet.
-        string[] elsewhere = ["deny-person-unknown", "deny-caller-unknown"];
+        string[] elsewhere = ["deny-register-unavailable", "deny-caller-unknown"];
         Assert.Equal(AccessRules.All.Select(rule => rule.Id).Except(elsewhere).Order(), used.Order());
     }
 

@@ -30,12 +30,47 @@ public class ProfessionalTests
         professional           write  reservation  -> 403       deny-reserved                       absent/absent
         """);
 
+    /// <summary>Whoever may open nothing is denied by the same rule for a number that nobody has; whoever may, is told that nobody has it.</summary>
+    [Fact]
+    public void What_is_wrong_with_the_caller_is_told_before_what_is_unknown_about_the_person() => DecisionTable.Check("""
+        registered  caller               standing              act     attested-to  purpose  -> decision  rule
+        no          professional         ok                    read    this         TREAT    -> 404       deny-person-unknown
+        no          professional         ok                    status  this         TREAT    -> 404       deny-person-unknown
+        no          professional         no-agreement          read    this         TREAT    -> 403       deny-no-agreement
+        no          professional         unknown-organisation  status  this         TREAT    -> 403       deny-organisation-unknown
+        no          false-authorisation  ok                    read    this         TREAT    -> 403       deny-authorization-inactive
+        no          without-attestation  ok                    read    this         TREAT    -> 403       deny-attestation-missing
+        no          professional         ok                    read    another      TREAT    -> 403       deny-attestation-other-patient
+        no          professional         ok                    read    this         BTG      -> 403       deny-emergency-without-reason
+        no          system               ok                    write   this         TREAT    -> 404       deny-person-unknown
+        no          system               ok                    read    this         TREAT    -> 403       deny-system-reads
+        no          system               no-agreement          write   this         TREAT    -> 403       deny-no-agreement
+        no          citizen              ok                    read    this         TREAT    -> 404       deny-person-unknown
+        """);
+
+    [Fact]
+    public void A_block_on_a_unit_meets_the_status_of_who_is_there_or_may_be() => DecisionTable.Check("""
+        caller               act     unit          set                   -> decision  rule            sees
+        system               status  -             organisation          -> open      allow-status    counted/counted
+        system               status  unit          place                 -> open      allow-status    counted/counted
+        system               status  unsaid        place                 -> open      allow-status    counted/counted
+        system               status  another-unit  place                 -> open      allow-status    shown/counted
+        system               status  -             everything            -> open      allow-status    counted/counted
+        system               status  -             person                -> open      allow-status    shown/counted
+        system               write   unit          place                 -> open      allow-delivery  shown/shown
+        without-attestation  status  unit          place                 -> open      allow-status    counted/counted
+        without-attestation  status  unsaid        place                 -> open      allow-status    counted/counted
+        without-attestation  status  another-unit  place                 -> open      allow-status    shown/counted
+        without-attestation  status  unsaid        another-organisation  -> open      allow-status    shown/counted
+        """);
+
     /// <summary>ATT-4 and ATT-6; cases T62 and T63.</summary>
     [Fact]
     public void The_attestation_must_be_for_this_patient_when_it_names_any() => DecisionTable.Check("""
         attested-to       -> decision  rule
         this              -> open      allow-treatment
         this-and-another  -> open      allow-treatment
+        former            -> open      allow-treatment
         nobody            -> open      allow-treatment
         unnamed           -> open      allow-treatment
         another           -> 403       deny-attestation-other-patient
