@@ -42,6 +42,9 @@ public enum Act
 
     /// <summary>Set or lift a block or reservation.</summary>
     Restrict,
+
+    /// <summary>Call at all: refused by the token alone, before anything of anybody was asked for. Opens nothing.</summary>
+    Call,
 }
 
 /// <summary>An information service: an API base, a set of scopes and rules, a row in the citizen's settings.</summary>
@@ -59,6 +62,9 @@ public readonly record struct ServiceCode(string Code)
 
     /// <summary>The log of use.</summary>
     public static readonly ServiceCode Log = new("log");
+
+    /// <summary>The check of tokens that stands before every service.</summary>
+    public static readonly ServiceCode Identity = new("identity");
 
     /// <inheritdoc/>
     public override string ToString() => Code;

@@ -65,6 +65,7 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddSingleton(auditKey);
         RecordHouse? house = null;
         builder.Services.AddSingleton(_ => house!.Gate);
+        builder.Services.AddSingleton(_ => house!.Refusals);
         Services.Add(builder.Services, settings);
 
         var application = builder.Build();

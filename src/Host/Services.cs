@@ -17,6 +17,7 @@ internal static class Services
 {
     internal static void Add(IServiceCollection services, FellesSettings settings)
     {
+        LoginLimit.Add(services, settings);
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
@@ -25,7 +26,8 @@ internal static class Services
     internal static void Map(WebApplication app, FellesSettings settings)
     {
         Faults.Catch(app);
-        app.MapGroup("").WithMetadata(new PageProblemRenderer()).MapFellesLogins();
+        app.UseRateLimiter();
+        app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         LabResultsApi.Map(app);

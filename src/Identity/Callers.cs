@@ -12,16 +12,18 @@ namespace Felles.Identity;
 /// <param name="Target">Address as the client sees it, without query.</param>
 /// <param name="SourceSystem">Calling system; null when not named.</param>
 /// <param name="CorrelationId">The caller's event id, or one made here.</param>
+/// <param name="Route">Pattern of the endpoint, for the log of refusals.</param>
 internal sealed record Credentials(
     Microsoft.Extensions.Primitives.StringValues Authorization,
     Microsoft.Extensions.Primitives.StringValues Proof,
     string Method,
     string Target,
     string? SourceSystem,
-    string CorrelationId);
+    string CorrelationId,
+    string Route);
 
 /// <summary>Turns a token and its proof into a caller. The only place where callers of the APIs are made.</summary>
-internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, TimeProvider clock)
+internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, IRefusalLog refusals, TimeProvider clock)
 {
     /// <summary>The caller; 401, 403 or 503 with the reason.</summary>
     internal async ValueTask<Outcome<Caller>> Identify(Credentials credentials, ApiRequirement requirement, CancellationToken cancel)
@@ -43,7 +45,25 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         var proven = await proofs.Validate(proof, subject, cancel);
         if (!proven.Succeeded(out var proofId, out problem)) return problem;
 
-        return Admit(token, requirement, Trace(token, proofId, credentials.SourceSystem, credentials.CorrelationId));
+        var trace = Trace(token, proofId, credentials.SourceSystem, credentials.CorrelationId);
+        var admitted = Admit(token, requirement, trace);
+        return admitted.Failed(out problem) ? await Refuse(token, trace, $"{credentials.Method} {credentials.Route}", problem, cancel) : admitted;
+    }
+
+    // Only now is anybody proven: what comes before could be sent by anyone, and would let anyone fill the log.
+    private async Task<Outcome<Caller>> Refuse(AccessToken token, TokenTrace trace, string operation, Problem problem, CancellationToken cancel)
+    {
+        var refused = new RefusedCaller(trace, problem, operation)
+        {
+            IsCitizen = KindOf(token) == CallerKind.Citizen,
+            NamesPerson = token.NamesPerson,
+            Number = token.Number,
+            Name = token.Name,
+            HprNumber = token.HprNumber,
+            Organisation = token.Organisation,
+        };
+        var kept = await refusals.Keep(refused, cancel);
+        return kept.Failed(out var unavailable) ? unavailable : problem;
     }
 
     /// <summary>The caller behind an access token that a login at the pages brought; the same checks, less the proof, since the token never left this platform.</summary>

@@ -74,6 +74,12 @@ public static class ResourceId
         return true;
     }
 
+    /// <summary>
+    /// Whether the text may be the id of a resource of ours. None holds a national number, and one sent as an id must not
+    /// reach the log (rule 4).
+    /// </summary>
+    public static bool IsOurs([NotNullWhen(true)] string? text) => IsValid(text) && !PersonNumber.OccursIn(text);
+
     // base64url has '_', which a FHIR id may not hold; '.' may, and base64url never writes it.
     private static string Format(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes).Replace('_', '.');
 }

@@ -104,6 +104,32 @@ public readonly struct PersonNumber : IEquatable<PersonNumber>
         return true;
     }
 
+    /// <summary>
+    /// Whether a text holds a national number of any series: eleven digits with right control digits, with nothing but a
+    /// space after the sixth, and no digit before or after.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    public static bool OccursIn(ReadOnlySpan<char> text)
+    {
+        Span<char> digits = stackalloc char[11];
+        for (var start = 0; start + 11 <= text.Length; start++)
+        {
+            if (!char.IsAsciiDigit(text[start]) || (start > 0 && char.IsAsciiDigit(text[start - 1]))) continue;
+            var at = start;
+            var count = 0;
+            while (at < text.Length && count < 11 && (char.IsAsciiDigit(text[at]) || (count == 6 && text[at] == ' ')))
+            {
+                if (text[at] != ' ') digits[count++] = text[at];
+                at++;
+            }
+
+            var ends = at >= text.Length || !char.IsAsciiDigit(text[at]);
+            if (count == 11 && ends && TryParse(new string(digits), SyntheticSeries.All, out _)) return true;
+        }
+
+        return false;
+    }
+
     private static SyntheticSeries SeriesOf(int month) => month switch
     {
         >= 81 and <= 92 => SyntheticSeries.Tenor,

@@ -32,6 +32,9 @@ public enum ProblemKind
     /// <summary>Nothing there that the caller may know of (404).</summary>
     NotFound,
 
+    /// <summary>The address is there, but does not take this method (405).</summary>
+    MethodNotAllowed,
+
     /// <summary>It was there and has been deleted (410).</summary>
     Gone,
 

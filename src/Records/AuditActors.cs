@@ -11,18 +11,7 @@ internal static class AuditActors
     internal static AuditActor Of(Caller caller, ReaderKind reader, PersonKey? acting)
     {
         var trace = caller.Trace;
-        var actor = new AuditActor
-        {
-            Reader = reader,
-            Person = acting,
-            Name = "",
-            ClientId = trace.ClientId,
-            System = trace.SourceSystem ?? trace.ClientName,
-            TokenId = trace.TokenId,
-            SessionId = trace.SessionId,
-            ProofId = trace.ProofId,
-            CorrelationId = trace.CorrelationId,
-        };
+        var actor = Traced(trace) with { Reader = reader, Person = acting };
         return caller switch
         {
             HealthPersonnel personnel => WithAttestation(actor with { Name = personnel.Name, HprNumber = personnel.HprNumber, Organisation = personnel.LegalEntity.ToString() }, personnel.Attestation),
@@ -31,6 +20,19 @@ internal static class AuditActors
             _ => throw new InvalidOperationException("A kind of caller that the log does not know."),
         };
     }
+
+    /// <summary>The token and the request; who it is, is still to be said.</summary>
+    internal static AuditActor Traced(TokenTrace trace) => new()
+    {
+        Reader = ReaderKind.System,
+        Name = "",
+        ClientId = trace.ClientId,
+        System = trace.SourceSystem ?? trace.ClientName,
+        TokenId = trace.TokenId,
+        SessionId = trace.SessionId,
+        ProofId = trace.ProofId,
+        CorrelationId = trace.CorrelationId,
+    };
 
     private static AuditActor WithAttestation(AuditActor actor, Attestation? attestation) => attestation is null ? actor : actor with
     {

@@ -12,6 +12,12 @@ namespace Felles.Records;
 /// </summary>
 public sealed class OpenRecord
 {
+    /// <summary>How many restrictions of one citizen may stand at a time. Each is read and asked at every opening of the record.</summary>
+    public const int RestrictionsMax = 100;
+
+    /// <summary>Code of the problem when <see cref="RestrictionsMax"/> is reached.</summary>
+    public const string TooManyRestrictions = "too-many-restrictions";
+
     private readonly GateParts parts;
     private readonly Opening opening;
     private readonly AuditActor actor;
@@ -98,19 +104,34 @@ public sealed class OpenRecord
         return parts.Ledger.Commit(Person, opening.Service, changes, LogEntry(AuditKind.Change), cancel);
     }
 
-    /// <summary>The citizen's standing restrictions and those lifted, newest first. Only for the citizen.</summary>
-    public Task<Outcome<ImmutableArray<Restriction>>> Restrictions(CancellationToken cancel)
+    /// <summary>The citizen's standing restrictions and those lifted, newest first. Only for the citizen, and in their log.</summary>
+    public async Task<Outcome<ImmutableArray<Restriction>>> Restrictions(CancellationToken cancel)
     {
         RequireRestrict();
-        return parts.Store.RestrictionHistory(Person, cancel);
+        var history = await parts.Store.RestrictionHistory(Person, cancel);
+        if (!history.Succeeded(out var restrictions, out var problem)) return problem;
+        var entry = LogEntry(AuditKind.Disclosure) with { Objects = [.. restrictions.Select(restriction => $"Consent/{restriction.Id}/{(restriction.LiftedAt is null ? 1 : 2)}")] };
+        var logged = await parts.Ledger.Append(entry, cancel);
+        return logged.Failed(out problem) ? problem : restrictions;
     }
 
     /// <summary>Sets a restriction; effective on every host when this returns.</summary>
-    public Task<Outcome<Done>> Set(Restriction restriction, CancellationToken cancel)
+    /// <returns>
+    /// The restriction that stands: this one, or the same set before, since one set twice would have to be lifted twice; or
+    /// <see cref="ProblemKind.Conflict"/> when <see cref="RestrictionsMax"/> stand already.
+    /// </returns>
+    public async Task<Outcome<Restriction>> Set(Restriction restriction, CancellationToken cancel)
     {
         RequireRestrict();
         ArgumentNullException.ThrowIfNull(restriction);
-        return parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, cancel);
+        var history = await parts.Store.RestrictionHistory(Person, cancel);
+        if (!history.Succeeded(out var restrictions, out var problem)) return problem;
+        var standing = restrictions.Where(other => other.LiftedAt is null).ToList();
+        if (standing.Find(other => other.Target == restriction.Target && other.Subject == restriction.Subject && other.Service == restriction.Service) is { } same) return same;
+        if (standing.Count >= RestrictionsMax)
+            return new Problem(ProblemKind.Conflict, TooManyRestrictions, $"{RestrictionsMax} blocks stand already, and no more can. Lift one that is not needed any more, or block a whole organisation, a service or everyone.");
+        var set = await parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, cancel);
+        return set.Failed(out problem) ? problem : restriction;
     }
 
     /// <summary>Lifts a standing restriction; <see cref="ProblemKind.NotFound"/> when none has the id.</summary>

@@ -1,4 +1,5 @@
 using Felles.Audit;
+using Felles.Identity;
 using Felles.Registers;
 using Felles.Storage;
 using Microsoft.Extensions.Logging;
@@ -13,14 +14,18 @@ public sealed class RecordHouse : IAsyncDisposable
 {
     private readonly Ledger ledger;
 
-    private RecordHouse(Ledger ledger, RecordGate gate)
+    private RecordHouse(Ledger ledger, RecordGate gate, RefusalLog refusals)
     {
         this.ledger = ledger;
         Gate = gate;
+        Refusals = refusals;
     }
 
     /// <summary>The one door.</summary>
     public RecordGate Gate { get; }
+
+    /// <summary>Where callers who are refused before any record was asked for are written down.</summary>
+    public IRefusalLog Refusals { get; }
 
     /// <summary>Opens the house on a database whose migrations have been applied.</summary>
     /// <param name="database">The store.</param>
@@ -45,7 +50,7 @@ public sealed class RecordHouse : IAsyncDisposable
             _ => throw new NotSupportedException("A kind of database that the record does not know."),
         };
         var ledger = new Ledger(writer, chain, clock, logger);
-        return new RecordHouse(ledger, new RecordGate(new GateParts(registers, store, ledger, new AuditLog(database), clock)));
+        return new RecordHouse(ledger, new RecordGate(new GateParts(registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock));
     }
 
     /// <inheritdoc/>

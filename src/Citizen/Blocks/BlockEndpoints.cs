@@ -86,15 +86,9 @@ internal static class BlockEndpoints
         if (form["forstatt"] != "ja") return Choice(visit, subject, service, Error("forstatt", "choice.error.understood"));
 
         if (!(await Open(visit)).Succeeded(out var record, out var problem)) return visit.Refused(problem);
-        if (!(await record.Restrictions(visit.Cancel)).Succeeded(out var before, out problem)) return visit.Refused(problem);
-        // The same block twice would have to be lifted twice.
-        var stands = before.Any(block => block.LiftedAt is null && block.Target == subject.Target && block.Subject == subject.Number && block.Service == service);
-        if (!stands)
-        {
-            var restriction = new Restriction(ResourceId.Create(), subject.Target, subject.Number, service, visit.Now, null) { SubjectName = subject.Name.Length > 0 ? subject.Name : null };
-            if ((await record.Set(restriction, visit.Cancel)).Failed(out problem)) return visit.Refused(problem);
-        }
-
+        var restriction = new Restriction(ResourceId.Create(), subject.Target, subject.Number, service, visit.Now, null) { SubjectName = subject.Name.Length > 0 ? subject.Name : null };
+        if ((await record.Set(restriction, visit.Cancel)).Failed(out problem))
+            return problem.Code == OpenRecord.TooManyRestrictions ? await Show(visit, errors: Error("navn", "blocks.error.too-many")) : visit.Refused(problem);
         return Results.LocalRedirect($"{Home}?gjort=satt");
     }
 

@@ -43,7 +43,7 @@ internal static class HealthEndpoints
 
     private static async Task<IResult> Document(CitizenVisit visit, string id)
     {
-        if (!ResourceId.IsValid(id)) return Page.Error(PageError.NotFound);
+        if (!ResourceId.IsOurs(id)) return Page.Error(PageError.NotFound);
         var read = await visit.Read(ServiceCode.LabResults, new Wanted.These(("Binary", id)), $"Binary/{id}");
         if (!read.Succeeded(out var disclosure, out var problem)) return visit.Refused(problem);
         return disclosure.Entries is [var binary] ? DocumentAnswer.Of(binary.Body) : Page.Error(PageError.NotFound);

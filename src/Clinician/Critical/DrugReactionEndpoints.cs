@@ -83,7 +83,7 @@ internal static class DrugReactionEndpoints
 
     private static async Task<Outcome<Entry>> Stored(AtPatient at, string id)
     {
-        if (!ResourceId.IsValid(id)) return Problem.NotFound("No such record.");
+        if (!ResourceId.IsOurs(id)) return Problem.NotFound("No such record.");
         var read = await PatientReading.One(at, ServiceCode.CriticalInfo, Type, id);
         return read.Failed(out var problem) ? problem : read.Match<Outcome<Entry>>(entry => entry is null ? Problem.NotFound("No such record.") : entry, other => other);
     }

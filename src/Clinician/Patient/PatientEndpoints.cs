@@ -56,7 +56,7 @@ internal static class PatientEndpoints
 
     private static async Task<IResult> Document(AtPatient at, string id)
     {
-        if (!ResourceId.IsValid(id)) return Page.Error(PageError.NotFound);
+        if (!ResourceId.IsOurs(id)) return Page.Error(PageError.NotFound);
         if (!(await PatientReading.One(at, ServiceCode.LabResults, "Binary", id)).Succeeded(out var entry, out var problem))
             return problem is null ? Page.Error(PageError.NotFound) : await at.Visit.Refused(problem);
         return DocumentAnswer.Of(entry!.Body);

@@ -84,6 +84,9 @@ internal sealed class FellesSettings
     /// <summary>Login of citizens at the pages; absent for no pages.</summary>
     public LoginSettings? CitizenLogin { get; set; }
 
+    /// <summary>Logins that one address may begin, complete or end in a minute; 0 for no limit.</summary>
+    public int LoginsPerMinute { get; set; } = 300;
+
     /// <summary>Seconds between signed checkpoints of the log.</summary>
     public int CheckpointSeconds { get; set; } = 60;
 

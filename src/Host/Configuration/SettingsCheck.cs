@@ -17,6 +17,7 @@ internal static class SettingsCheck
         Demand(serves, "PublicBaseUrl is not an address. Write it as https://felles.example.");
         Demand(settings.Node.Length is > 0 and <= 40 && settings.Node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "Node must be 1 to 40 letters, digits or hyphens.");
         Demand(settings.CheckpointSeconds is >= 1 and <= 86_400, "CheckpointSeconds must be 1 to 86400.");
+        Demand(settings.LoginsPerMinute is >= 0 and <= 1_000_000, "LoginsPerMinute must be 0 (no limit) to 1000000.");
         Demand(settings.Issuers.Count > 0, "Issuers is empty: nobody could log in. Name the issuer, as https://helseid-sts.nhn.no.");
         Demand(settings.CertificateFile is null == settings.CertificateKeyFile is null, "Set both CertificateFile and CertificateKeyFile, or neither.");
         if (listens) Demand(listen!.Scheme != Uri.UriSchemeHttps || settings.CertificateFile is not null, "Listen is https but CertificateFile is not set.");

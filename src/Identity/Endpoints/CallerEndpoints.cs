@@ -48,7 +48,7 @@ public static class CallerEndpoints
         var requirement = context.GetEndpoint()!.Metadata.GetMetadata<CallerRequired>()!.Requirement;
         var callers = context.RequestServices.GetRequiredService<Callers>();
         var options = context.RequestServices.GetRequiredService<IdentityOptions>();
-        var identified = await callers.Identify(RequestTrace.Credentials(context.Request, options.PublicBaseUrl), requirement, context.RequestAborted);
+        var identified = await callers.Identify(RequestTrace.Credentials(context, options.PublicBaseUrl), requirement, context.RequestAborted);
         if (!identified.Succeeded(out var caller, out var problem))
         {
             var renderer = context.GetEndpoint()!.Metadata.GetMetadata<IProblemRenderer>() ?? context.RequestServices.GetRequiredService<IProblemRenderer>();

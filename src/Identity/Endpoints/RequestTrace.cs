@@ -3,6 +3,7 @@ using Felles.Identity.Jose;
 using Felles.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 
 namespace Felles.Identity.Endpoints;
 
@@ -15,13 +16,18 @@ internal static class RequestTrace
     // In order of preference; Norsk helsenett's services use all of them.
     private static readonly string[] CorrelationHeaders = ["nhn-event-id", "X-Request-Id", "Correlation-Id", "X-Correlation-Id", "Cid"];
 
-    internal static Credentials Credentials(HttpRequest request, Uri publicBaseUrl) => new(
-        request.Headers.Authorization,
-        request.Headers["DPoP"],
-        request.Method,
-        Target(request, publicBaseUrl),
-        SourceSystem(request),
-        CorrelationId(request));
+    internal static Credentials Credentials(HttpContext context, Uri publicBaseUrl)
+    {
+        var request = context.Request;
+        return new(
+            request.Headers.Authorization,
+            request.Headers["DPoP"],
+            request.Method,
+            Target(request, publicBaseUrl),
+            SourceSystem(request),
+            CorrelationId(request),
+            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+    }
 
     /// <summary>The configured public address with this request's path: what a client must have put in <c>htu</c>.</summary>
     internal static string Target(HttpRequest request, Uri publicBaseUrl)

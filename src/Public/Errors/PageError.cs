@@ -23,6 +23,9 @@ public sealed record PageError(string Key, int Status)
     /// <summary>A part that the answer depends on does not answer.</summary>
     public static readonly PageError Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable);
 
+    /// <summary>Too many requests from the reader's address.</summary>
+    public static readonly PageError Throttled = new("throttled", StatusCodes.Status429TooManyRequests);
+
     /// <summary>Another change came first.</summary>
     public static readonly PageError Conflict = new("conflict", StatusCodes.Status409Conflict);
 
@@ -35,9 +38,10 @@ public sealed record PageError(string Key, int Status)
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Kind switch
         {
-            ProblemKind.NotFound or ProblemKind.Gone => NotFound,
+            ProblemKind.NotFound or ProblemKind.Gone or ProblemKind.MethodNotAllowed => NotFound,
             ProblemKind.Forbidden or ProblemKind.InsufficientScope or ProblemKind.Unauthenticated => Forbidden,
-            ProblemKind.Unavailable or ProblemKind.Throttled => Unavailable,
+            ProblemKind.Unavailable => Unavailable,
+            ProblemKind.Throttled => Throttled,
             ProblemKind.TooLarge => FormTooLarge,
             ProblemKind.Conflict or ProblemKind.VersionConflict => Conflict,
             ProblemKind.Malformed or ProblemKind.Invalid or ProblemKind.Required or ProblemKind.NotSupported

@@ -18,6 +18,7 @@ public sealed class PageProblemRenderer : IProblemRenderer
         {
             "security-level" or "person-missing" => new PageError(problem.Code, StatusCodes.Status403Forbidden),
             _ when problem.Kind is ProblemKind.Unavailable => PageError.Unavailable,
+            _ when problem.Kind is ProblemKind.Throttled => PageError.Throttled,
             _ => new PageError("login", context.Response.StatusCode),
         };
         return Page.Error(error).ExecuteAsync(context);

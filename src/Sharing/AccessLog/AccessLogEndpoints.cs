@@ -27,6 +27,7 @@ public static class AccessLogEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
+        UnknownAddress.Map(routes, "/access-log", (context, problem) => FhirAnswer.Problem(context, problem));
         routes.MapGet($"{BasePath}/AuditEvent", Handle).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenRead });
     }
 

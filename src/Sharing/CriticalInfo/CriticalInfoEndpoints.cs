@@ -7,6 +7,7 @@ using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Registers;
+using Felles.Sharing.FhirBase;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -46,6 +47,7 @@ public static class CriticalInfoEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        UnknownAddress.Map(endpoints, "/critical-info", (context, problem) => new CriticalInfoExchange(context).Refuse(problem));
         var fhir = endpoints.MapGroup(CriticalInfoExchange.BasePath).WithMetadata(new CriticalInfoProblemRenderer());
         fhir.MapGet("metadata", Metadata).AllowAnonymousBecause("Tells what the service can do, nothing about anybody.");
         fhir.MapPost("status", Status).RequireCaller(status);
@@ -191,9 +193,8 @@ public static class CriticalInfoEndpoints
         return query["criticalInfoType"].ToString();
     }
 
-    // An id holds no national number: what stands in an address stands in logs (rule 4).
     private static string? Id(HttpContext context) =>
-        RouteValue(context, "id") is { } id && ResourceId.IsValid(id) && !Rules.TextRules.HoldsNationalNumber(id) ? id : null;
+        RouteValue(context, "id") is { } id && ResourceId.IsOurs(id) ? id : null;
 
     private static string? RouteValue(HttpContext context, string name) => context.Request.RouteValues[name] as string;
 

@@ -76,6 +76,7 @@ internal static class CriticalInfoErrors
             ProblemKind.InsufficientScope => "KI-9014",
             ProblemKind.Forbidden => "KI-9005",
             ProblemKind.NotFound => "KI-9006",
+            ProblemKind.MethodNotAllowed => "KI-9021",
             ProblemKind.Gone => "KI-9007",
             ProblemKind.Conflict => "KI-9008",
             ProblemKind.VersionConflict => "KI-9008",

@@ -64,8 +64,8 @@ internal static class CriticalInfoHeaders
         if (caller is HealthPersonnel { Attestation: { } attestation } && attestation.Authorization?.Code != role) return CriticalInfoProblems.RoleNotActive;
         if (!RequestHeaders.Basis(http).Succeeded(out var basis, out _) || basis == AccessBasis.None)
             return Bad(AccessBasisName, "UNNTAK, SAMTYKKE, AKUTT, FORHOYET_SAMTYKKE or FORHOYET_AKUTT");
-        if (!RequestHeaders.EmergencyReason(http).Succeeded(out var reason, out var problem)) return problem;
-        if (!IsPlain(reason)) return Bad("felles-emergency-reason", "a text without a national identity number");
+        if (!RequestHeaders.EmergencyReason(http).Succeeded(out var reason, out _))
+            return Bad("felles-emergency-reason", "one text of at most 500 characters, percent-encoded UTF-8, without a national identity number");
         return (basis, reason.Length == 0 ? null : reason, role);
     }
 
@@ -98,7 +98,7 @@ internal static class CriticalInfoHeaders
     // Both go into the log: they may name a system or an event, never a person.
     private static bool IsEventId(string text) => text.Length is > 0 and <= 128 && text.All(c => c is > ' ' and < (char)127) && IsPlain(text);
 
-    private static bool IsPlain(string text) => !text.Any(char.IsControl) && !TextRules.HoldsNationalNumber(text);
+    private static bool IsPlain(string text) => !text.Any(char.IsControl) && !PersonNumber.OccursIn(text);
 
     private static Problem Bad(string header, string form) =>
         new(ProblemKind.Required, "header-" + header, $"The header {header} is missing, given twice, or not of its form: {form}.");

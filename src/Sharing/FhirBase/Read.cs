@@ -28,7 +28,7 @@ internal static class Read
         var type = (string)context.Request.RouteValues["type"]!;
         var id = (string)context.Request.RouteValues["id"]!;
         if (service.Find(type) is null) return UnknownType(type);
-        if (!IsOurs(id)) return NotThere;
+        if (!ResourceId.IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, new Wanted.These((type, id)), $"{type}/{id}");
@@ -46,9 +46,6 @@ internal static class Read
                 : NotThere;
         return facts.Deleted ? Deleted : disclosed;
     }
-
-    /// <summary>Whether an id may be one of ours. None holds a national number, and one sent as an id must not reach the log (rule 4).</summary>
-    internal static bool IsOurs(string id) => ResourceId.IsValid(id) && !CriticalInfo.Rules.TextRules.HoldsNationalNumber(id);
 
     internal static Problem UnknownType(string type) =>
         new(ProblemKind.NotFound, "unknown-type", type.Length <= 64 && type.All(char.IsAsciiLetter) ? $"{type} is not offered here. See metadata for what is." : "This resource type is not offered here. See metadata for what is.");

@@ -6,11 +6,14 @@ namespace Felles.Sharing.FhirBase;
 /// <summary>A request's body, read whole within a limit.</summary>
 internal static class RequestBody
 {
+    private const int RoomAtFirst = 64 * 1024;
+
     /// <summary>The bytes; or <see cref="ProblemKind.TooLarge"/>, or <see cref="ProblemKind.Required"/> when there are none.</summary>
     internal static async Task<Outcome<ReadOnlyMemory<byte>>> Read(HttpContext context, int bytesMax)
     {
         if (context.Request.ContentLength > bytesMax) return TooLarge(bytesMax);
-        using var buffer = new MemoryStream(checked((int)(context.Request.ContentLength ?? 0)));
+        // What is declared is only a claim: room is made for what has come.
+        using var buffer = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, RoomAtFirst));
         try
         {
             while (true)

@@ -45,9 +45,9 @@ internal static class RequestHeaders
         var values = request.Headers["felles-emergency-reason"];
         if (values.Count == 0) return "";
         var text = values.Count == 1 ? Uri.UnescapeDataString(values[0] ?? "").Trim() : "";
-        return text.Length is > 0 and <= ReasonLengthMax && !text.Any(char.IsControl)
+        return text.Length is > 0 and <= ReasonLengthMax && !text.Any(char.IsControl) && !PersonNumber.OccursIn(text)
             ? text
-            : Problem.Malformed("emergency-reason", $"The header felles-emergency-reason must hold one text of at most {ReasonLengthMax} characters, percent-encoded UTF-8.");
+            : Problem.Malformed("emergency-reason", $"The header felles-emergency-reason must hold one text of at most {ReasonLengthMax} characters, percent-encoded UTF-8, without a national identity number.");
     }
 
     /// <summary>Whose record a request without a form means: the header's, or the citizen's own.</summary>

@@ -26,7 +26,7 @@ internal static class Search
 
     internal static async Task HandlePage(HttpContext context, FhirService service)
     {
-        var token = context.RequestServices.Required<PageTokens>().Open(service.Code, (string)context.Request.RouteValues["token"]!);
+        var token = context.RequestServices.Required<PageTokens>().Open(service.Code, context.GetCaller(), (string)context.Request.RouteValues["token"]!);
         var asked = token.Succeeded(out var page, out var problem) ? Understand(service, page) : problem;
         await Answer(context, service, asked);
     }
@@ -150,7 +150,7 @@ internal static class Search
         FhirAnswer.TellWithheld(context, disclosure);
         FhirAnswer.Begin(context, StatusCodes.Status200OK);
         var baseUrl = FhirServiceEndpoints.BaseUrl(context, service);
-        var nextUrl = next is null ? null : $"{baseUrl}/_page/{context.RequestServices.Required<PageTokens>().Seal(service.Code, next)}";
+        var nextUrl = next is null ? null : $"{baseUrl}/_page/{context.RequestServices.Required<PageTokens>().Seal(service.Code, context.GetCaller(), next)}";
         var bundle = BundleWriter.Searchset(context.Response.BodyWriter, baseUrl, total, $"{baseUrl}/{request.Offered.Name}/_search", nextUrl);
         for (var i = 0; i < disclosure.Entries.Length; i++)
             bundle.Found(FhirAnswer.Bundled(disclosure.Entries[i]), i < matched ? EntryMode.Match : EntryMode.Include);

@@ -53,6 +53,7 @@ public static class LabResultsApi
     {
         FhirServiceEndpoints.Map(routes, service);
         LabMessageEndpoint.Map(routes);
+        UnknownAddress.Map(routes, "/lab-results", (context, problem) => FhirAnswer.Problem(context, problem));
     }
 
     private static FhirServiceType Type(string type, ImmutableArray<string> parameters, ImmutableArray<string> includes) => new(

@@ -15,6 +15,7 @@ namespace Felles.Sharing.Restrictions;
 /// <summary>
 /// The citizen's blocks and reservations (sperring, reservasjon) as FHIR Consent: <c>GET</c>, <c>POST</c> and
 /// <c>DELETE /restrictions/fhir/Consent[/{id}]</c>. A block is a denial; lifting one keeps it in the history.
+/// At most <see cref="OpenRecord.RestrictionsMax"/> stand at a time; one that stands already is answered with 200.
 /// </summary>
 public static class RestrictionEndpoints
 {
@@ -28,6 +29,7 @@ public static class RestrictionEndpoints
         var consents = routes.MapGroup($"{BasePath}/Consent");
         consents.MapGet("", List).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenRead });
         consents.MapPost("", Set).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenDecide });
+        UnknownAddress.Map(routes, "/restrictions", (context, problem) => FhirAnswer.Problem(context, problem));
         consents.MapDelete("{id}", Lift).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenDecide });
     }
 
@@ -87,13 +89,13 @@ public static class RestrictionEndpoints
             return;
         }
 
-        FhirAnswer.Begin(context, StatusCodes.Status201Created);
+        FhirAnswer.Begin(context, set.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         context.Response.Headers.Location = $"{BasePath}/Consent/{set.Restriction.Id}";
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) RestrictionConsent.Write(json, set.Restriction, set.Person);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static async Task<Outcome<(Restriction Restriction, PersonKey Person)>> TrySet(HttpContext context)
+    private static async Task<Outcome<(Restriction Restriction, PersonKey Person, bool IsNew)>> TrySet(HttpContext context)
     {
         var received = await RequestBody.Read(context, BytesMax);
         if (!received.Succeeded(out var bytes, out var problem)) return problem;
@@ -106,7 +108,7 @@ public static class RestrictionEndpoints
         var opened = await Open(context, "Consent");
         if (!opened.Succeeded(out var record, out problem)) return problem;
         var outcome = await record.Set(restriction, context.RequestAborted);
-        return outcome.Failed(out problem) ? problem : (restriction, record.Person);
+        return outcome.Succeeded(out var standing, out problem) ? (standing, record.Person, standing.Id == restriction.Id) : problem;
     }
 
     /// <summary>The name from the register; a person or an organisation that nobody knows cannot be blocked.</summary>

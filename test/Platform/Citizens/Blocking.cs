@@ -172,12 +172,14 @@ public class Blocking
         return platform;
     }
 
-    internal static string Consent(string hpr) => ConsentAbout("urn:oid:2.16.578.1.12.4.1.4.4", hpr);
+    internal static string Consent(string hpr, string service = "") => ConsentAbout("urn:oid:2.16.578.1.12.4.1.4.4", hpr, service);
 
-    internal static string ConsentAbout(string system, string value) => $$$"""
+    internal static string ConsentAbout(string system, string value, string service = "") => $$$"""
         {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
          "category":[{"coding":[{"system":"http://helsedir.no/fhir/CodeSystem/no-kodeverk-9603","code":"NORS"}]}],
-         "provision":{"type":"deny","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
+         "provision":{"type":"deny",{{{(service.Length > 0 ? $$"""
+            "class":[{"system":"urn:felles:fhir:CodeSystem:service","code":"{{service}}"}],
+            """ : "")}}}"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
            "reference":{"identifier":{"system":"{{{system}}}","value":"{{{value}}}"} } }]}}
         """;
 

@@ -96,8 +96,8 @@ public class Searches
 
         // A page's address opens nothing by itself, to nobody else, and cannot be made up.
         var address = (await gp.Search("Observation", "_count=7")).Next!;
-        (await platform.AsClinician(Doctor.OtherGp, RunningPlatform.OtherCitizen).Get(address)).Expect(403);
-        (await platform.AsCitizen(RunningPlatform.OtherCitizen).Get(address)).Expect(404);
+        (await platform.AsClinician(Doctor.OtherGp, RunningPlatform.OtherCitizen).Get(address)).Expect(400);
+        (await platform.AsCitizen(RunningPlatform.OtherCitizen).Get(address)).Expect(400);
         (await gp.Get(address[..^3] + "AAA")).Expect(400);
     }
 

@@ -113,6 +113,7 @@ internal sealed class CriticalInfoPlatform : IAsyncDisposable
             KeyFolder = Path.Combine(folder, "keys"),
         });
         collection.AddSingleton(_ => house!.Gate);
+        collection.AddSingleton(_ => house!.Refusals);
         collection.AddCriticalInfo(new CriticalInfoSettings());
         var services = collection.BuildServiceProvider();
         await using (var population = File.OpenRead(Path.Combine(Root(), "dev", "people", "population.json")))

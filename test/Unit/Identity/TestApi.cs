@@ -52,6 +52,9 @@ internal sealed class TestApi : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("felles-identity-").FullName;
     private int proofs;
 
+    /// <summary>What was written down of those who were refused.</summary>
+    internal KeptRefusals Refusals { get; } = new();
+
     internal TestApi(ApiRequirement? requirement = null, Func<IdentityOptions, IdentityOptions>? change = null, IProofLedger? ledger = null, bool overNetwork = false)
     {
         var options = new IdentityOptions
@@ -73,6 +76,7 @@ internal sealed class TestApi : IAsyncDisposable
         collection.AddSingleton(_ => Database.Open(new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") }));
         if (!overNetwork) collection.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Issuer);
         collection.AddSingleton<IProblemRenderer, CodeRenderer>();
+        collection.AddSingleton<IRefusalLog>(Refusals);
         if (ledger is not null) collection.AddSingleton(ledger);
         collection.AddFellesIdentity(Options);
         services = collection.BuildServiceProvider();

@@ -113,6 +113,7 @@ internal sealed class TestPages : IAsyncDisposable
         builder.Services.AddSingleton(Database.Open(new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") }));
         if (!overNetwork) builder.Services.AddKeyedSingleton<HttpMessageHandler>(IdentityRegistration.Transport, Provider);
         builder.Services.AddSingleton<IProblemRenderer, CodeRenderer>();
+        builder.Services.AddSingleton<IRefusalLog>(new KeptRefusals());
         builder.Services.AddFellesIdentity(change?.Invoke(options) ?? options);
         var built = builder.Build();
         built.MapFellesLogins();

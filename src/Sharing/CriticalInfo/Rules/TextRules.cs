@@ -51,7 +51,7 @@ internal static class TextRules
             var text = place.Text!;
             if (HasMarkup(text) && !place.Path.EndsWith(".div", StringComparison.Ordinal)) issues.Add(RuleMessage.MarkupInText.At(place.Path));
             if (IsPatient(place.Path)) return;
-            if (KjUrl.IsNationalNumber(text) || (!place.Path.Contains(".contained[", StringComparison.Ordinal) && HoldsNationalNumber(text)))
+            if (KjUrl.IsNationalNumber(text) || (!place.Path.Contains(".contained[", StringComparison.Ordinal) && PersonNumber.OccursIn(text)))
                 issues.Add(RuleMessage.NationalNumber.At(place.Path));
         });
         return issues.ToImmutable();
@@ -66,28 +66,6 @@ internal static class TextRules
         for (var i = text.IndexOf('<', StringComparison.Ordinal); i >= 0 && i + 1 < text.Length; i = text.IndexOf('<', i + 1))
             if (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?')
                 return true;
-        return false;
-    }
-
-    // Eleven digits with nothing but a space after the sixth, and right control digits, are a national number also in a comment.
-    internal static bool HoldsNationalNumber(string text)
-    {
-        Span<char> digits = stackalloc char[11];
-        for (var start = 0; start + 11 <= text.Length; start++)
-        {
-            if (!char.IsAsciiDigit(text[start]) || (start > 0 && char.IsAsciiDigit(text[start - 1]))) continue;
-            var at = start;
-            var count = 0;
-            while (at < text.Length && count < 11 && (char.IsAsciiDigit(text[at]) || (count == 6 && text[at] == ' ')))
-            {
-                if (text[at] != ' ') digits[count++] = text[at];
-                at++;
-            }
-
-            var ends = at >= text.Length || !char.IsAsciiDigit(text[at]);
-            if (count == 11 && ends && PersonNumber.TryParse(new string(digits), SyntheticSeries.All, out _)) return true;
-        }
-
         return false;
     }
 
