@@ -6,6 +6,7 @@ using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Registers;
+using Felles.Steering;
 using Felles.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -35,7 +36,7 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <summary>The migrations of every module.</summary>
     internal static IReadOnlyList<Migration> Migrations { get; } =
-        [.. AuditSchema.Migrations, .. RecordSchema.Migrations, .. RegisterSchema.Migrations, .. IdentitySchema.Migrations];
+        [.. AuditSchema.Migrations, .. RecordSchema.Migrations, .. RegisterSchema.Migrations, .. IdentitySchema.Migrations, .. SteeringSchema.Migrations];
 
     internal static Database OpenDatabase(FellesSettings settings) => Database.Open(settings.Database.Length > 0
         ? new StorageOptions { PostgresConnectionString = settings.Database, PostgresConnectionsMax = settings.DatabaseConnectionsMax }
@@ -71,6 +72,7 @@ internal sealed class Platform : IAsyncDisposable
         var application = builder.Build();
         var clock = application.Services.GetRequiredService<TimeProvider>();
         await Population.LoadIntoEmptyRegister(application.Services, settings, home, cancel);
+        if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
         house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         Services.Map(application, settings);
         EndpointGuard.Check(((IEndpointRouteBuilder)application).DataSources.Count == 1

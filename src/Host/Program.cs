@@ -11,6 +11,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
     BackupCommand.Create(),
     BackupCommand.CreateRestore(),
     KeysCommand.Create(),
+    SteeringCommand.Create(),
 };
 try
 {

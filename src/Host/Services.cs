@@ -8,6 +8,7 @@ using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Restrictions;
+using Felles.Steering;
 using Felles.Storage;
 
 namespace Felles.Host;
@@ -20,6 +21,7 @@ internal static class Services
         LoginLimit.Add(services, settings);
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
+        services.AddFellesSteering(new SteeringOptions(settings.Node));
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
 

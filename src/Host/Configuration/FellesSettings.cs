@@ -69,6 +69,9 @@ internal sealed class FellesSettings
     /// <summary>Population file to load into an empty register at start; empty for none.</summary>
     public string Population { get; set; } = "";
 
+    /// <summary>Round of the portfolio to take in at start where none has been frozen; empty for none.</summary>
+    public string Portfolio { get; set; } = "";
+
     /// <summary>Issuers whose tokens are trusted.</summary>
     public List<IssuerSettings> Issuers { get; set; } = [];
 

@@ -41,6 +41,7 @@ internal sealed class SettingsSource
             settings.SyntheticNumbers = true;
             settings.StandIn = true;
             settings.Population = "dev/people/population.json";
+            settings.Portfolio = "dev/steering/portfolio-2022-09.json";
         }
 
         try

@@ -21,9 +21,10 @@ internal static class ProjectRules
         Records   -> Kernel Fhir Storage Identity Access Audit Registers
         Sharing   -> Kernel Fhir Identity Access Audit Records Registers
         Public    -> Kernel Fhir Identity
+        Steering  -> Kernel Storage Identity Access Audit Public
         Clinician -> Kernel Fhir Identity Access Audit Records Registers Sharing Public
         Citizen   -> Kernel Fhir Identity Access Audit Records Registers Sharing Public
-        Host      -> Kernel Fhir Storage Identity Registers Access Audit Records Sharing Public Clinician Citizen Samples.Epj Messages
+        Host      -> Kernel Fhir Storage Identity Registers Access Audit Records Sharing Public Steering Clinician Citizen Samples.Epj Messages
         """;
 
     private static readonly Dictionary<string, string[]> allowed = AllowedReferences.Split('\n')

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Felles.Host.Configuration;
+using Felles.Kernel;
+using Felles.Steering;
+using Felles.Steering.Portfolio;
+
+namespace Felles.Host.Commands;
+
+/// <summary><c>felles steering import FILE…</c> and <c>felles steering export ROUND FILE</c>: whole rounds of the portfolio.</summary>
+internal static class SteeringCommand
+{
+    internal static Command Create() => new("steering", "The portfolio: take in and give out whole rounds.") { CreateImport(), CreateExport() };
+
+    private static Command CreateImport()
+    {
+        var source = new SettingsSource();
+        var files = new Argument<string[]>("file") { Description = "Rounds in JSON, as 'felles steering export' and the open data write them.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("import", "Take in frozen rounds. Each is taken whole or refused whole; the same round again changes nothing.") { files };
+        source.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var services = await Open(source.Read(parsed), cancel);
+            var archive = services.GetRequiredService<PortfolioArchive>();
+            foreach (var file in parsed.GetRequiredValue(files))
+                Console.WriteLine(Taken(file, await archive.Import(await ReadFile(file, cancel), SteeringActor.Operator("felles steering import"), cancel)));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command CreateExport()
+    {
+        var source = new SettingsSource();
+        var round = new Argument<string>("round") { Description = "Round, as 2022-09." };
+        var file = new Argument<string>("file") { Description = "New file." };
+        var command = new Command("export", "Write the latest edition of a frozen round to a file.") { round, file };
+        source.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var services = await Open(source.Read(parsed), cancel);
+            var exported = await services.GetRequiredService<PortfolioArchive>().Export(parsed.GetRequiredValue(round), cancel);
+            if (!exported.Succeeded(out var document, out var problem)) throw new SettingsException(problem.Text);
+            await using var target = new FileStream(parsed.GetRequiredValue(file), FileMode.CreateNew);
+            await target.WriteAsync(document, cancel);
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Takes in a round where none has been frozen yet.</summary>
+    internal static async Task ImportIntoEmpty(IServiceProvider services, string file, CancellationToken cancel)
+    {
+        var archive = services.GetRequiredService<PortfolioArchive>();
+        if (!(await archive.IsEmpty(cancel)).Succeeded(out var isEmpty, out var problem)) throw new SettingsException(problem.Text);
+        if (isEmpty) Taken(file, await archive.Import(await ReadFile(file, cancel), SteeringActor.Operator("felles run"), cancel));
+    }
+
+    private static async Task<ServiceProvider> Open(FellesSettings settings, CancellationToken cancel)
+    {
+        var database = Platform.OpenDatabase(settings);
+        await database.Migrate(Platform.Migrations, cancel);
+        // A stream of its own in the log, so that a platform running beside is not in the way.
+        return new ServiceCollection().AddSingleton(_ => database).AddSingleton(TimeProvider.System).AddFellesSteering(new SteeringOptions($"{settings.Node}-load")).BuildServiceProvider();
+    }
+
+    private static async Task<byte[]> ReadFile(string file, CancellationToken cancel)
+    {
+        if (!File.Exists(file)) throw new SettingsException($"{file} does not exist.");
+        return await File.ReadAllBytesAsync(file, cancel);
+    }
+
+    private static string Taken(string file, Outcome<string> outcome) => outcome.Match(
+        round => round,
+        problem => throw new SettingsException(string.Join(Environment.NewLine, [$"{file} was refused: {problem.Text}", .. problem.Issues.Take(20).Select(issue => $"  {issue.Expression}: {issue.Text}")])));
+}

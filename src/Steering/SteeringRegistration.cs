@@ -1,0 +1,16 @@
+using Felles.Steering.Portfolio;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Steering;
+
+/// <summary>Adds the steering house to the platform. Nothing is read before somebody asks.</summary>
+public static class SteeringRegistration
+{
+    /// <summary>Adds what the pages, the API and the commands need; a database and a clock must be registered.</summary>
+    public static IServiceCollection AddFellesSteering(this IServiceCollection services, SteeringOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<SteeringLedger>()
+        .AddSingleton<RoundLibrary>()
+        .AddSingleton<RoundProcess>()
+        .AddSingleton(provider => new PortfolioArchive(provider.GetRequiredService<RoundProcess>(), provider.GetRequiredService<RoundLibrary>()));
+}
