@@ -20,7 +20,13 @@ internal sealed class DefinitionLinker
     {
         var linker = new DefinitionLinker(types, names);
         foreach (var type in types.Values) type.Base = types.GetValueOrDefault(type.BaseName);
-        foreach (var type in types.Values) type.Shape = linker.ShapeOf(type.TypeName, type.Kind == TypeKind.Resource, linker.AllElements(type));
+        foreach (var type in types.Values)
+        {
+            type.Shape = linker.ShapeOf(type.TypeName, type.Kind == TypeKind.Resource, linker.AllElements(type));
+            type.Shape.PathType = new PathType(type, type.Shape);
+            type.Shape.Invariants = [.. AllInvariants(type)];
+        }
+
         foreach (var shape in linker.shapesByPath.Values.Concat(types.Values.Select(type => type.Shape)))
             foreach (var property in shape.Properties)
                 if (property.Type.Definition.Kind == TypeKind.Complex)
@@ -28,6 +34,9 @@ internal sealed class DefinitionLinker
         foreach (var (element, property) in linker.references)
             element.Shape = property.Shape = linker.shapesByPath[element.ContentReference];
     }
+
+    private static IEnumerable<Invariant> AllInvariants(TypeDefinition type) =>
+        type.Base is null ? type.Invariants : AllInvariants(type.Base).Concat(type.Invariants).DistinctBy(invariant => invariant.Key);
 
     /// <summary>A type's elements with those of its bases first.</summary>
     private ElementDefinition[] AllElements(TypeDefinition type)
@@ -69,6 +78,8 @@ internal sealed class DefinitionLinker
             {
                 ElementDefinition[] children = [.. AllElements(types[element.Types[0].Code]), .. element.Children];
                 element.Shape ??= ShapeOf($"{path}.{element.Name}", isResource: false, children);
+                element.Shape.PathType ??= new PathType(types[element.Types[0].Code], element.Shape);
+                element.Shape.Invariants = element.Invariants;
                 shapesByPath[element.Shape.Path] = element.Shape;
             }
 

@@ -65,5 +65,5 @@ internal sealed record Binding(BindingStrength Strength, string ValueSet)
     internal CodeSet? Codes { get; set; }
 }
 
-/// <summary>A rule in FHIRPath. Kept for the invariant engine; not evaluated by structural validation.</summary>
+/// <summary>A rule in FHIRPath, as published.</summary>
 internal sealed record Invariant(string Key, bool IsError, string Text, string Expression);

@@ -62,7 +62,10 @@ public sealed class FhirDefinitions
     public bool IsResourceType(string name) => FindResource(Encoding.UTF8.GetBytes(name)) is not null;
 
     /// <summary>Whether a canonical URL is that of a type of R4.</summary>
-    internal bool IsTypeUrl(string url) => Array.Exists(types, type => type.Url == url);
+    internal bool IsTypeUrl(string url) => TypeOfUrl(url) is not null;
+
+    /// <summary>The type of R4 that a canonical URL names; null when it names none.</summary>
+    internal TypeDefinition? TypeOfUrl(string url) => Array.Find(types, type => type.Url == DefinitionCompiler.WithoutVersion(url));
 
     internal TypeDefinition Type(string name) => typesByName[name];
 

@@ -36,6 +36,8 @@ internal sealed class FhirNames
         ClinicalStatus = table.Add("clinicalStatus"u8);
         VerificationStatus = table.Add("verificationStatus"u8);
         Status = table.Add("status"u8);
+        Comparator = table.Add("comparator"u8);
+        FullUrl = table.Add("fullUrl"u8);
     }
 
     internal int ResourceType { get; }
@@ -95,6 +97,10 @@ internal sealed class FhirNames
     internal int VerificationStatus { get; }
 
     internal int Status { get; }
+
+    internal int Comparator { get; }
+
+    internal int FullUrl { get; }
 
     internal int Count => table.Count;
 

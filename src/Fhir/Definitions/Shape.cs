@@ -37,6 +37,15 @@ internal sealed class Shape
     /// <summary>Indexes in <see cref="Elements"/> of what must be there.</summary>
     internal int[] Required { get; }
 
+    /// <summary>The type of its objects as FHIRPath sees it. Set when the definitions are linked.</summary>
+    internal PathType PathType { get; set; } = null!;
+
+    /// <summary>The rules that are put on every object of it. Set when the definitions are linked.</summary>
+    internal Invariant[] Invariants { get; set; } = [];
+
+    /// <summary><see cref="Invariants"/> compiled; null until they are asked for.</summary>
+    internal InvariantRule[]? Rules { get; set; }
+
     /// <summary>The property with a name, by its number in <see cref="FhirNames"/>; null when there is none.</summary>
     internal Property? Find(int name)
     {
@@ -59,6 +68,12 @@ internal sealed record Property(int Name, int Index, ElementDefinition Element, 
 {
     /// <summary>What its object may hold; null for primitives and for any resource.</summary>
     internal Shape? Shape { get; set; }
+
+    /// <summary>The rules of the element, compiled, where they are not those of <see cref="Shape"/>; null until they are asked for.</summary>
+    internal InvariantRule[]? Rules { get; set; }
+
+    /// <summary>Whether the element has rules of its own: those of a backbone element are those of its shape.</summary>
+    internal bool HasRules => Element.Invariants.Length > 0 && Element.Shape is null;
 
     /// <summary>What a value is checked for beside its own form.</summary>
     internal ValueChecks Checks { get; } =

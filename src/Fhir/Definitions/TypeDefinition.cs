@@ -44,6 +44,9 @@ internal sealed class TypeDefinition
 
     internal TypeDefinition? Base { get; set; }
 
+    /// <summary>The type as FHIRPath sees it.</summary>
+    internal PathType PathType => Shape.PathType;
+
     /// <summary>Whether this is the named type or specialises it.</summary>
     internal bool Is(string typeName)
     {

@@ -62,6 +62,20 @@ internal static class TapeReader
         }
     }
 
+    /// <summary>The text of one JSON string; null when it is none.</summary>
+    internal static string? ReadString(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8);
+            return reader.Read() && reader.TokenType == JsonTokenType.String && JsonEscape.LoneSurrogate(reader.ValueSpan) < 0 ? reader.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static Problem? Fill(ref TapeNode[] nodes, ReadOnlySpan<byte> utf8, ReadLimits limits, FhirNames names, out int count)
     {
         count = 0;

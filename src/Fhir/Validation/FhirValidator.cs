@@ -6,7 +6,7 @@ namespace Felles.Fhir;
 
 /// <summary>
 /// Checks resources against FHIR R4 and profiles: elements, cardinality, JSON types, forms of primitives, required
-/// bindings, references; https://hl7.org/fhir/R4/validation.html. Immutable and safe to share between threads.
+/// bindings, references, rules in FHIRPath; https://hl7.org/fhir/R4/validation.html. Immutable and safe to share between threads.
 /// </summary>
 public sealed class FhirValidator
 {
@@ -33,9 +33,9 @@ public sealed class FhirValidator
         var required = profile is null ? null
             : definitions.FindProfile(profile) ?? throw new ArgumentException($"No profile {profile} is among the definitions.", nameof(profile));
         var issues = new IssueList();
-        new StructureCheck(definitions, resource.Tape, issues).Resource(0, 0);
+        new StructureCheck(definitions, resource.Tape, issues, new InvariantCheck(definitions, resource.Tape, issues)).Resource(0, 0);
         // What is not even R4 is told first: the profile's findings would be the same faults once more.
-        if (issues.IsEmpty) new ProfileClaims(definitions, resource.Tape, issues).Check(required);
+        if (!issues.HasErrors) new ProfileClaims(definitions, resource.Tape, issues).Check(required);
         return issues.Locate(definitions, resource.Tape);
     }
 

@@ -122,6 +122,26 @@ internal static class Finding
             "Teksten er ikke velformet XHTML i én div. Bruk bare referansene amp, lt, gt, quot, apos og tall."),
     };
 
+    internal static Issue Invariant(Invariant rule) =>
+        new(rule.IsError ? IssueSeverity.Error : IssueSeverity.Warning, "invariant", $"invariant-{rule.Key}", $"The rule {rule.Key} is broken: {rule.Text}")
+        {
+            TextBokmål = $"Regelen {rule.Key} er brutt: {rule.Text}",
+        };
+
+    internal static Issue InvariantTooCostly(Invariant rule) => Fault("too-costly", "invariant-too-costly",
+        $"The rule {rule.Key} takes too long on this resource. Send it in smaller parts.",
+        $"Regelen {rule.Key} tar for lang tid på denne ressursen. Send den i mindre deler.");
+
+    internal static Issue InvariantNotEvaluated(Invariant rule) => new(IssueSeverity.Warning, "incomplete", "invariant-not-evaluated",
+        $"The rule {rule.Key} has no answer for this resource; it was not checked.")
+    {
+        TextBokmål = $"Regelen {rule.Key} har ikke noe svar for denne ressursen; den ble ikke kontrollert.",
+    };
+
+    internal static Issue ContainedUnused() => Fault("invariant", "invariant-dom-3",
+        "Nothing in the resource refers to this contained resource, and it does not refer to the resource with #. Leave it out, or refer to it.",
+        "Ingenting i ressursen viser til denne inkluderte ressursen, og den viser ikke til ressursen med #. Utelat den, eller vis til den.");
+
     internal static Issue Fixed(string expected) => Fault("value", "fixed-value",
         $"The profile requires {expected} here.",
         $"Profilen krever {expected} her.");

@@ -16,6 +16,8 @@ internal sealed class IssueList
 
     internal bool IsEmpty => found.Count == 0;
 
+    internal bool HasErrors => found.Exists(entry => entry.Issue.Severity <= IssueSeverity.Error);
+
     /// <summary>A finding about a value.</summary>
     internal void At(int node, Issue issue) => Add(issue, node, false, "");
 

@@ -14,13 +14,15 @@ internal readonly ref struct StructureCheck
     private readonly ReadOnlySpan<byte> utf8;
     private readonly IssueList issues;
     private readonly ContainedIds contained;
+    private readonly InvariantCheck invariants;
     private readonly Shape elementShape;
     private readonly Shape extensionShape;
     private readonly int extensionValue;
     private readonly int extensionExtension;
 
-    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues)
+    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
     {
+        this.invariants = invariants;
         this.definitions = definitions;
         this.tape = tape;
         this.issues = issues;
@@ -58,7 +60,11 @@ internal readonly ref struct StructureCheck
             return;
         }
 
+        var before = issues.Count;
+        var outer = invariants.Enter(node, container);
         Object(node, type.Shape, container);
+        if (issues.Count == before && node == container) invariants.CheckContained(node);
+        invariants.Leave(outer);
     }
 
     private void Object(int node, Shape shape, int container)
@@ -76,6 +82,7 @@ internal readonly ref struct StructureCheck
             return;
         }
 
+        var before = issues.Count;
         var seen = UInt128.Zero;
         for (var at = node + 1; at < end; at = nodes[at].Next)
         {
@@ -102,6 +109,8 @@ internal readonly ref struct StructureCheck
                 issues.Missing(node, shape.Elements[required].Name, Finding.Required(shape.Elements[required].Name));
         if (shape == extensionShape && ((seen >> extensionValue) & 1) == ((seen >> extensionExtension) & 1))
             issues.At(node, Finding.ExtensionContent());
+        // Rules are about what is well-formed; on anything else they would tell the same fault once more.
+        if (issues.Count == before) invariants.Check(node, shape, seen);
     }
 
     private void SameChoice(int node, int at, Shape shape, Property property)
@@ -195,6 +204,19 @@ internal readonly ref struct StructureCheck
     }
 
     private void Value(int parent, int at, Property property, int container)
+    {
+        if (property.HasRules)
+        {
+            var before = issues.Count;
+            Content(parent, at, property, container);
+            if (issues.Count == before) invariants.Check(at, -1, property);
+            return;
+        }
+
+        Content(parent, at, property, container);
+    }
+
+    private void Content(int parent, int at, Property property, int container)
     {
         if (property.IsPrimitive)
         {

@@ -107,7 +107,7 @@ public class MutationTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed} for {text.Length} characters");
     }
 
-    private static Gen<string> Mutated(string[] samples, string[] fragments) =>
+    internal static Gen<string> Mutated(string[] samples, string[] fragments) =>
         from sample in Gen.Elements(samples)
         from changes in Gen.Choose(1, 3)
         from text in Changed(sample, fragments, changes)

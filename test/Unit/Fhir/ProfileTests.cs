@@ -45,6 +45,7 @@ public class ProfileTests
 
     private const string Allergy = """
         {"resourceType":"AllergyIntolerance","extension":[{"url":"urn:x:until","valueDate":"2030-01-01"},{"url":"urn:other","valueCode":"x"}],
+         "clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"active"}]},
          "verificationStatus":{"coding":[{"system":"urn:own","code":"c"},{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-verification","code":"confirmed"}]},
          "category":["medication"],"code":{"coding":[{"system":"urn:x","code":"a"}]},"patient":{"reference":"Patient/1"},"onsetDateTime":"2020",
          "recorder":{"reference":"PractitionerRole/1"},"note":[{"text":"yes"}],
@@ -131,9 +132,9 @@ public class ProfileTests
     [Theory]
     [InlineData("""{"resourceType":"Patient","active":1}""", "resource-invalid")]
     [InlineData("""{"resourceType":"ValueSet","url":"http://hl7.org/fhir/ValueSet/observation-status","status":"active"}""", "definition-exists")]
-    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"urn:z","derivation":"constraint"}""", "profile-base-unknown")]
-    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"path":"Patient.nmae"}]}}""", "profile-unreadable")]
-    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"resolve().code"}],"rules":"open"}}]}}""", "profile-unreadable")]
+    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"urn:z","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}]}}""", "profile-base-unknown")]
+    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.nmae","path":"Patient.nmae"}]}}""", "profile-unreadable")]
+    [InlineData("""{"resourceType":"StructureDefinition","url":"urn:y","name":"Y","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"resolve().code"}],"rules":"open"}}]}}""", "profile-unreadable")]
     public void Definitions_that_cannot_be_kept_are_refused(string json, string code)
     {
         Assert.True(FhirDefinitions.R4.With([Encoding.UTF8.GetBytes(json)]).Failed(out var problem));

@@ -9,6 +9,7 @@ public class PublishedDataTests
     private static readonly Dictionary<string, string> KnownFaults = new()
     {
         ["bundle-questionnaire.json"] = "element-required", // Questionnaire.item.linkId is missing throughout
+        ["codesystem-example.json"] = "invariant-csd-1", // chol-mass is defined twice
         ["devicemetric-example.json"] = "reference-target", // parent is a DeviceDefinition, must be a Device
         ["deviceusestatement-example.json"] = "reference-target", // reasonReference is a Procedure
         ["medicationrequest0301.json"] = "reference-target", // dispenseRequest.performer is a Practitioner

@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Felles.Fhir;
+
+/// <summary>Checks values against rules in FHIRPath, within one validation.</summary>
+internal sealed class InvariantCheck
+{
+    private readonly FhirDefinitions definitions;
+    private readonly IssueList issues;
+    private readonly PathSource source;
+    private readonly ResourceLookup lookup;
+    private readonly bool includesBestPractice;
+    private PathEnvironment environment;
+
+    /// <summary>A check of one text.</summary>
+    /// <param name="definitions">Types, value sets, profiles.</param>
+    /// <param name="tape">The text.</param>
+    /// <param name="issues">Receives what is wrong.</param>
+    /// <param name="includesBestPractice">Whether rules that only advise are told as well.</param>
+    internal InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, bool includesBestPractice = false)
+    {
+        this.definitions = definitions;
+        this.issues = issues;
+        this.includesBestPractice = includesBestPractice;
+        source = new PathSource(definitions, tape);
+        lookup = new ResourceLookup(source);
+        environment = new PathEnvironment(definitions);
+    }
+
+    /// <summary>Makes a resource the one that rules are within, until <see cref="Leave"/>.</summary>
+    /// <param name="node">The resource.</param>
+    /// <param name="container">The one that contains it; itself when none does.</param>
+    /// <returns>What to give back to <see cref="Leave"/>.</returns>
+    internal PathEnvironment Enter(int node, int container)
+    {
+        var outer = environment;
+        environment = new PathEnvironment(definitions, source.Resource(node), source.Resource(container))
+        {
+            Resolve = (item, reference) => lookup.Find(item, reference, container),
+            ConformsTo = ConformsTo,
+        };
+        return outer;
+    }
+
+    /// <summary>Makes the resource around the one that was entered the present one again.</summary>
+    internal void Leave(PathEnvironment outer) => environment = outer;
+
+    /// <summary>Checks an object against the rules of its shape.</summary>
+    /// <param name="node">The object.</param>
+    /// <param name="shape">What it may hold.</param>
+    /// <param name="seen">The elements it has, as bits.</param>
+    internal void Check(int node, Shape shape, UInt128 seen)
+    {
+        foreach (var rule in InvariantRules.Of(definitions, shape))
+            if (!rule.HoldsFor(seen))
+                Check(rule, new PathItem(source, shape.PathType, node, -1), node);
+    }
+
+    /// <summary>Checks a value of a property against the rules that the property has beside those of its type.</summary>
+    internal void Check(int node, int beside, Property property)
+    {
+        foreach (var rule in InvariantRules.Of(definitions, property)) Check(rule, new PathItem(source, PathType.Of(property), node, beside), node >= 0 ? node : beside);
+    }
+
+    /// <summary>Checks one value against one rule.</summary>
+    internal void Check(InvariantRule rule, PathItem item, int at)
+    {
+        if (!rule.Definition.IsError && !includesBestPractice && IsBestPractice(rule.Definition)) return;
+        var (holds, isUndecided, fault) = rule.Path.Decide(item, environment);
+        if (fault is not null)
+        {
+            issues.At(at, fault.Code == "fhirpath-too-costly" ? Finding.InvariantTooCostly(rule.Definition) : Finding.InvariantNotEvaluated(rule.Definition));
+            return;
+        }
+
+        // A warning is given for what is wrong for certain; an error also for what a rule asks and that is not there.
+        // What partial dates leave open is not held against them.
+        if (holds == true || (holds is null && (isUndecided || !rule.Definition.IsError))) return;
+        issues.At(at, Finding.Invariant(rule.Definition));
+    }
+
+    /// <summary>Checks that every contained resource is used, in one pass over the container.</summary>
+    internal void CheckContained(int node)
+    {
+        foreach (var unused in ContainedReferences.Unused(source, node)) issues.At(unused, Finding.ContainedUnused());
+    }
+
+    private static bool IsBestPractice(Invariant invariant) => invariant.Key == "dom-6";
+
+    private bool? ConformsTo(PathItem item, string url)
+    {
+        if (!item.IsNode || item.Node < 0) return false;
+        if (definitions.TypeOfUrl(url) is { } type) return item.Type.Is(new TypeName("FHIR", type.TypeName));
+        if (definitions.FindProfile(url) is not { } profile) return null;
+        if (!item.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) return false;
+        var found = new IssueList();
+        new ProfileCheck(definitions, item.Source.Tape, found).Check(item.Node, profile, 0);
+        return !found.HasErrors;
+    }
+}
