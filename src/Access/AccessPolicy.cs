@@ -16,6 +16,9 @@ public static class AccessPolicy
     /// <summary>The rule that denies when a register does not answer, so that the other rules cannot be asked.</summary>
     public static string RegisterUnavailable => AccessRules.RegisterUnavailable.Id;
 
+    /// <summary>The rule that denies when the store cannot tell what is restricted.</summary>
+    public static string RestrictionsUnknown => AccessRules.RestrictionsUnknown.Id;
+
     /// <summary>
     /// The denial that needs nothing of the record to be made: of the caller, of the person asked for, of the ground claimed.
     /// Asked before the store is read, so that somebody without standing costs the same whoever they ask for.

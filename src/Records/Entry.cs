@@ -78,6 +78,9 @@ public abstract record Wanted
     /// <summary>The current entries of the service that carry labels: few, and all that a label can hide.</summary>
     internal sealed record Labelled : Wanted;
 
+    /// <summary>The superseded versions of the service that carry labels.</summary>
+    internal sealed record LabelledBefore : Wanted;
+
     /// <summary>Nothing of the record, only the decision.</summary>
     public sealed record Nothing : Wanted;
 }

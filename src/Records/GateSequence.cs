@@ -54,12 +54,19 @@ internal static class GateSequence
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel);
         if (slice is null) return storeProblem!;
 
-        var (visible, withheld) = Filter(decision, slice.Entries);
+        var veil = Veil.None;
+        if (opening is { Act: Act.Read, Wanted: not Wanted.Nothing } && decision.Reader is ReaderKind.Self or ReaderKind.Parent or ReaderKind.Representative)
+        {
+            var looked = await Veil.Of(parts.Store, subject.Key, opening.Service, decision, cancel);
+            if (!looked.Succeeded(out veil, out problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
+        }
+
+        var (visible, withheld) = Filter(decision, slice.Entries, veil);
         var actor = AuditActors.Of(caller, decision.Reader, await ActingPerson(parts.Registers, caller, cancel));
-        return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
+        return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
-    private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, ImmutableArray<Entry> entries)
+    private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, ImmutableArray<Entry> entries, Veil veil)
     {
         var visible = ImmutableArray.CreateBuilder<Entry>(entries.Length);
         var withheld = 0;
@@ -74,7 +81,7 @@ internal static class GateSequence
                 : decision.See(new EntryLabels(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt));
             if (sight == Sight.Shown)
             {
-                visible.Add(entry);
+                visible.Add(veil.Over(entry));
                 continue;
             }
 

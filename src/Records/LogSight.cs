@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
 using Felles.Kernel;
@@ -15,23 +16,19 @@ internal static class LogSight
         var entries = page.Entries;
         foreach (var service in page.Entries.Where(logged => !logged.Entry.Objects.IsEmpty).Select(logged => logged.Entry.Service).Distinct())
         {
-            var read = await parts.Store.Read(person, service, new Wanted.Labelled(), cancel);
-            if (!read.Succeeded(out var slice, out var problem)) return problem;
-            var hidden = slice.Entries.Select(entry => entry.Facts)
-                .Where(facts => decision.See(new EntryLabels(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt)) != Sight.Shown)
-                .Select(facts => facts.Reference)
-                .ToHashSet(StringComparer.Ordinal);
-            if (hidden.Count > 0) entries = [.. entries.Select(logged => logged.Entry.Service == service ? Without(logged, hidden) : logged).OfType<LoggedEntry>()];
+            var looked = await Veil.Of(parts.Store, person, service, decision, cancel);
+            if (!looked.Succeeded(out var veil, out var problem)) return problem;
+            if (veil != Veil.None) entries = [.. entries.Select(logged => logged.Entry.Service == service ? Under(logged, veil) : logged).OfType<LoggedEntry>()];
         }
 
         return page with { Entries = entries };
     }
 
-    private static LoggedEntry? Without(LoggedEntry logged, HashSet<string> hidden)
+    private static LoggedEntry? Under(LoggedEntry logged, Veil veil)
     {
         var entry = logged.Entry;
-        var known = entry.Objects.RemoveAll(reference => hidden.Contains(reference[..reference.LastIndexOf('/')]));
-        if (known.Length == entry.Objects.Length) return logged;
+        if (entry.Objects.IsEmpty) return logged;
+        ImmutableArray<string> known = [.. entry.Objects.Select(veil.Shown).OfType<string>()];
         // That something hidden was delivered is a trace of it. Who has looked is the citizen's to know in any case.
         return known.IsEmpty && entry.Kind == AuditKind.Change ? null : logged with { Entry = entry with { Objects = known } };
     }

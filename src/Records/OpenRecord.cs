@@ -22,9 +22,11 @@ public sealed class OpenRecord
     private readonly Opening opening;
     private readonly AuditActor actor;
     private readonly ImmutableArray<Entry> loaded;
+    private readonly Veil veil;
 
-    internal OpenRecord(GateParts parts, Opening opening, AuditActor actor, PersonKey person, Decision decision, ImmutableArray<Entry> visible, int withheld)
+    internal OpenRecord(GateParts parts, Opening opening, AuditActor actor, PersonKey person, Decision decision, ImmutableArray<Entry> visible, Veil veil, int withheld)
     {
+        this.veil = veil;
         this.parts = parts;
         this.opening = opening;
         this.actor = actor;
@@ -74,7 +76,8 @@ public sealed class OpenRecord
         if (selection.Record != this) throw new ArgumentException("The selection was made from another record.", nameof(selection));
         var entry = LogEntry(AuditKind.Disclosure) with
         {
-            Objects = [.. selection.Chosen.Select(chosen => chosen.Facts.VersionReference)],
+            // The log keeps which version it really was; a citizen may see it under another number.
+            Objects = [.. selection.Chosen.Select(chosen => veil.Stored(chosen.Facts))],
             Withheld = Withheld,
         };
         var logged = await parts.Ledger.Append(entry, cancel);

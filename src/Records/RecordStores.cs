@@ -37,6 +37,7 @@ internal readonly record struct Question(string Sql, ImmutableArray<string> Argu
             $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type = $3 union all select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and type = $3",
             [service.Code, typed.Type]),
         Wanted.Labelled => new($"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and labels is not null", [service.Code]),
+        Wanted.LabelledBefore => new($"select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and labels is not null", [service.Code]),
         Wanted.Nothing => null,
         _ => throw new InvalidOperationException("A kind of wish that the store does not know."),
     };
