@@ -19,7 +19,7 @@ internal static class LoadCommand
     {
         var source = new SettingsSource();
         var paths = new Argument<string[]>("path") { Description = "Svarrapport files (XML), or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var sender = new Option<string?>("--sender") { Description = "Organisation number that answers for messages naming their sender by HER-id or local id only." };
+        var sender = new Option<string?>("--sender") { Description = "Organisation number that answers for messages whose sender is not in the register, or named by HER-id or local id only." };
         var labResults = new Command("lab-results", "Laboratory reports: Svarrapport v1.3 and v1.4. Exits with 1 when any was refused.") { paths, sender };
         source.AddTo(labResults);
         labResults.SetAction(async (parsed, cancel) =>
@@ -55,7 +55,7 @@ internal static class LoadCommand
         // A stream of its own, so that a platform running beside is not in the way.
         await using var house = await RecordHouse.Open(database, registers, $"{settings.Node}-load", TimeProvider.System, services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         var begun = Stopwatch.GetTimestamp();
-        var summary = await WithProgress(files.Length, progress => new LabResultsLoad(house.Gate, registers, settings.AcceptedSeries).Run(files, sender, progress, cancel));
+        var summary = await WithProgress(files.Length, progress => new LabResultsLoad(house.Gate, registers, settings.AcceptedSeries, TimeProvider.System).Run(files, sender, progress, cancel));
         return Tell(summary, Stopwatch.GetElapsedTime(begun));
     }
 

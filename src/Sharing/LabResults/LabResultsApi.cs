@@ -44,7 +44,7 @@ public static class LabResultsApi
     public static IServiceCollection AddLabResults(this IServiceCollection services, SyntheticSeries accepted)
     {
         services.AddFhirBase();
-        services.AddSingleton(provider => new LabMessageReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), accepted));
+        services.AddSingleton(provider => new LabMessageReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), accepted, provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), accepted));
     }
 

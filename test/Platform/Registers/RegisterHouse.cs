@@ -82,7 +82,7 @@ internal sealed class RegisterHouse : IAsyncDisposable
         return number;
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Felles.slnx"))) folder = folder.Parent!;

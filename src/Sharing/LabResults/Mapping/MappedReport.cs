@@ -15,8 +15,11 @@ internal sealed record MappedReport
 
     internal required string MessageId { get; init; }
 
-    /// <summary>When the message was made, UTC; orders the versions.</summary>
+    /// <summary>When the message was made, UTC.</summary>
     internal required DateTimeOffset GeneratedAt { get; init; }
+
+    /// <summary><see cref="Tokens.OrderOf(DateTimeOffset, string)"/>; orders the versions.</summary>
+    internal long Order => Tokens.OrderOf(GeneratedAt, ServType);
 
     /// <summary>7309: N, M, C, H, A.</summary>
     internal required string ServType { get; init; }

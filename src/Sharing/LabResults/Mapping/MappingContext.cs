@@ -44,5 +44,5 @@ internal sealed class MappingContext
 
     internal string Derive(string type, string key) => ResourceId.Derive(ReportId, type, key);
 
-    internal Tokens NewTokens() => new Tokens(Json).Add(Tokens.OfMessageTime(Message.GenDate.Start));
+    internal Tokens NewTokens() => new Tokens(Json).Add(Tokens.OfOrder(Tokens.Order, Tokens.OrderOf(Message.GenDate.Start, Report.ServType.V!)));
 }

@@ -60,7 +60,7 @@ internal static class ObservationWriter
         // Roles are resources of their own and are written before this one begins.
         var performers = Performers(context, item);
         var status = StatusTables.Result(item.StatusInvestigation?.V, node.ServType);
-        var tokens = context.NewTokens();
+        var tokens = context.NewTokens().Add(Tokens.Report + context.ReportId);
         json.Begin("Observation", node.Id, ResourceJson.Nilar + "observation");
         if (node.Parent is null) Tags(json, node, tokens);
         json.EndMeta();

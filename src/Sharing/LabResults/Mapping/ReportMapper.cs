@@ -30,6 +30,9 @@ internal static class ReportMapper
         return ResourceId.Derive(person.ToString(), source, "report-line", inst?.Id?.Value ?? inst?.Name ?? "", dept?.Id?.Value ?? dept?.Name ?? "", report.MsgDescr.V ?? "", report.IssueDate.Text);
     }
 
+    /// <summary>Id of the DiagnosticReport of a change that came before its report.</summary>
+    internal static string IdByLine(string line) => ResourceId.Derive(line, "DiagnosticReport");
+
     /// <summary>Maps one report of a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="report">One of its reports.</param>

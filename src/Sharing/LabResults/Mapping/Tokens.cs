@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Felles.Sharing.LabResults.Svarrapport;
 
 namespace Felles.Sharing.LabResults.Mapping;
 
 /// <summary>
-/// Collects the tokens that an entry is found by, each <c>parameter=system|code</c>, and the facts that merging needs: when
-/// the message was made and which report of the sender it continues.
+/// Collects the tokens that an entry is found by, each <c>parameter=system|code</c>, and the facts that merging needs: the
+/// message's place in the order of messages, and which report it is of.
 /// </summary>
 internal sealed class Tokens(ResourceJson json)
 {
-    internal const string MessageTime = "message-time=";
+    internal const string Order = "message-order=";
+    internal const string Report = "report=";
+    internal const string Awaited = "report-awaited=1";
+    internal const string Cancelled = "report-cancelled=";
     internal const string ReportDate = "report-date=";
     internal const string Continues = "report-line=";
 
@@ -32,13 +36,14 @@ internal sealed class Tokens(ResourceJson json)
 
     internal ImmutableArray<string> ToArray() => [.. tokens];
 
-    /// <summary>When the message behind a stored version was made; null when it came otherwise.</summary>
-    internal static DateTimeOffset? MessageTimeOf(ImmutableArray<string> stored) =>
-        Value(stored, MessageTime) is { } text && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var ticks)
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : null;
+    /// <summary>The place of a message among the others: by when it was made, and of two made at once by what it does (7309).</summary>
+    internal static long OrderOf(DateTimeOffset made, string servType) => made.UtcTicks + servType switch { "C" => 3, "M" => 2, "A" => 1, _ => 0 };
 
-    internal static string OfMessageTime(DateTimeOffset time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{MessageTime}{time.UtcTicks}");
+    /// <summary>The place of the message behind a stored version (<see cref="Order"/>), or of the one that cancelled the report (<see cref="Cancelled"/>); null when there is none.</summary>
+    internal static long? OrderOf(ImmutableArray<string> stored, string prefix) =>
+        Value(stored, prefix) is { } text && long.TryParse(text, CultureInfo.InvariantCulture, out var order) ? order : null;
+
+    internal static string OfOrder(string prefix, long order) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{order}");
 
     internal static string? Value(ImmutableArray<string> stored, string prefix)
     {

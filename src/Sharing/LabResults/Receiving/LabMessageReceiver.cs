@@ -13,17 +13,19 @@ namespace Felles.Sharing.LabResults.Receiving;
 /// <summary>What came of a message.</summary>
 /// <param name="Stored">Versions stored now, the reports first.</param>
 /// <param name="AlreadyReceived">The same message had been taken in before.</param>
-/// <param name="Notes">What the sender should know: warnings, what is kept without a place in the profile, what is older than what is stored.</param>
+/// <param name="Notes">What the sender should know: warnings, what is kept without a place in the profile, what is not kept.</param>
 internal sealed record LabReceipt(ImmutableArray<EntryFacts> Stored, bool AlreadyReceived, ImmutableArray<Issue> Notes);
 
 /// <summary>
 /// Takes in a Svarrapport: read, mapped, put behind the versions that are there, stored in one commit. Safe to use from
 /// several threads; the same message twice is stored once.
 /// </summary>
-internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, SyntheticSeries series)
+internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, SyntheticSeries series, TimeProvider clock)
 {
-    private const int TriesMax = 5;
-    private static readonly Wanted everything = new Wanted.OfService();
+    private const int TriesMax = 8;
+
+    // A clock that runs ahead must not make a version that no later message can replace.
+    private static readonly TimeSpan AheadMax = TimeSpan.FromHours(24);
 
     /// <summary>Takes in one message.</summary>
     /// <param name="caller">The delivering system; answers for what it delivers.</param>
@@ -33,110 +35,174 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
     internal async Task<Outcome<LabReceipt>> Receive(SystemCaller caller, ReadOnlyMemory<byte> bytes, string? charset, CancellationToken cancel)
     {
         if (!SvarrapportReader.Read(bytes, charset).Succeeded(out var message, out var problem)) return problem;
-        return await IsSender(caller, message, cancel) ? await Take(caller, message, bytes, cancel) : NotTheSender;
+        var sender = await IsSender(caller, message, cancel);
+        return sender.Failed(out problem) ? problem : await Take(caller, message, bytes, cancel);
     }
 
     /// <summary>
-    /// Takes in one message that the operator loads: the sender is the organisation that the message names, else the one
-    /// given.
+    /// Takes in one message that the operator loads: the sender is the organisation that the message names, if the register
+    /// has it, else the one given.
     /// </summary>
     internal async Task<Outcome<LabReceipt>> Load(ReadOnlyMemory<byte> bytes, OrganisationNumber? sender, CancellationToken cancel)
     {
         if (!SvarrapportReader.Read(bytes).Succeeded(out var message, out var problem)) return problem;
-        var organisation = sender;
+        var answering = sender;
         foreach (var text in message.ServReports.SelectMany(report => Numbers(report.ServProvider.Inst)))
         {
             if (!OrganisationNumber.TryParse(text, out var number)) continue;
             var known = await registers.Organisation(number, cancel);
-            organisation = known.Succeeded(out var found, out _) ? found.Parent ?? number : number;
+            if (known.Failed(out problem) && problem.Kind != ProblemKind.NotFound) return problem;
+            if (!known.Succeeded(out var organisation, out _)) continue;
+            answering = organisation.Parent ?? number;
             break;
         }
 
-        return organisation is { } answering
-            ? await Take(SystemCaller.OfOperator(answering, "felles load"), message, bytes, cancel)
-            : Problem.Invalid("sender-unknown", "The message names its sender by HER-id or local id only. Say who it is with --sender ORGNR.");
+        return answering is { } found ? await Take(SystemCaller.OfOperator(found, "felles load"), message, bytes, cancel) : SenderUnknown;
     }
 
     private async Task<Outcome<LabReceipt>> Take(SystemCaller caller, Message message, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        if (!PersonNumber.TryParse(message.ServReports[0].Patient.OffId, series, out var number)) return UnknownNumber(message);
-        var receipt = new MessageReceipt(caller.Organisation.ToString(), message.MsgId, SHA256.HashData(bytes.Span));
-        // A new report meets nothing but its reports' numbers and the roles it shares; reading the rest would be in vain.
-        Wanted wanted = message.ServReports.All(report => report.ServType.V == "N") ? new Wanted.OfService("DiagnosticReport", "PractitionerRole") : everything;
-        for (var attempt = 1; ; attempt++)
+        if (message.GenDate.Start > clock.GetUtcNow() + AheadMax) return MadeInTheFuture;
+        var resolved = await Person(caller, message, cancel);
+        if (!resolved.Succeeded(out var person, out var problem)) return problem;
+        var taking = new Taking(caller, message, person, new MessageReceipt(caller.Organisation.ToString(), message.MsgId, SHA256.HashData(bytes.Span)));
+        // A new report meets only what it would make itself; reading the rest would nearly always be in vain.
+        var meetsAll = message.ServReports.Any(report => report.ServType.V != "N");
+        for (var attempt = 1; attempt <= TriesMax; attempt++)
         {
-            var outcome = await Store(caller, message, number, receipt, wanted, cancel);
-            if (!outcome.Failed(out var problem) || problem.Kind != ProblemKind.VersionConflict || attempt == TriesMax) return outcome;
-            // The report is there already, or somebody changed it meanwhile: look again, at everything.
-            wanted = everything;
+            var outcome = await Store(taking, meetsAll, cancel);
+            if (!outcome.Failed(out problem) || problem.Kind != ProblemKind.VersionConflict) return outcome;
+            // It continues another report, or somebody changed it meanwhile: look again, at everything.
+            meetsAll = true;
         }
+
+        return Problem.Unavailable("report-is-busy", "Other messages change the same report just now. Send the message again in a moment.");
     }
 
-    private async Task<Outcome<LabReceipt>> Store(SystemCaller caller, Message message, PersonNumber number, MessageReceipt receipt, Wanted wanted, CancellationToken cancel)
+    private async Task<Outcome<PersonKey>> Person(SystemCaller caller, Message message, CancellationToken cancel)
     {
-        var opening = new Opening
-        {
-            Person = PersonRef.Of(number),
-            Service = ServiceCode.LabResults,
-            Act = Act.Write,
-            Wanted = wanted,
-            Query = "message",
-        };
-        var opened = await gate.Open(caller, opening, cancel);
+        if (!PersonNumber.TryParse(message.ServReports[0].Patient.OffId, series, out var number))
+            return AtPatient(message, "value", "patient-number", "This is not a valid national identity number here. Synthetic numbers are accepted in test environments only.");
+        var resolved = await registers.Resolve(number, cancel);
+        if (!resolved.Failed(out var problem) || problem.Kind != ProblemKind.NotFound) return resolved;
+        // The gate writes down that somebody unknown was asked for.
+        await gate.Open(caller, Opening(PersonRef.Of(number), new Wanted.Nothing()), cancel);
+        return AtPatient(message, "not-found", "patient-unknown", "Nobody in the population register has this number. Check it with the requester.");
+    }
+
+    private async Task<Outcome<LabReceipt>> Store(Taking taking, bool meetsAll, CancellationToken cancel)
+    {
+        var (caller, message, person, _) = taking;
+        var source = taking.Receipt.Sender;
+        var mapped = message.ServReports.Select(report => ReportMapper.Map(message, report, person, source, ReportResolution.FirstId(message, report, person, source))).ToArray();
+        var opened = await gate.Open(caller, Opening(PersonRef.Of(person), meetsAll ? new Wanted.OfService() : Met(taking, mapped)), cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
-        var source = caller.Organisation.ToString();
-        var stored = new StoredReports(record);
-        var changes = new ReportChanges(source);
-        foreach (var report in message.ServReports)
+        var stored = new StoredEntries(record);
+        var found = message.ServReports.Select(report => ReportResolution.Of(message, report, person, source, stored)).ToArray();
+        if (found.DistinctBy(report => report.ReportId).Count() < found.Length) return Repeated;
+        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
+        for (var i = 0; i < mapped.Length; i++)
         {
-            var reportId = stored.ReportIdFor(message, report, source);
-            if (wanted != everything && stored.Find("DiagnosticReport", reportId) is not null) return LookAgain;
-            changes.Add(message, report, ReportMapper.Map(message, report, record.Person, source, reportId), stored);
+            if (mapped[i].ReportId != found[i].ReportId)
+            {
+                if (!meetsAll) return LookAgain;
+                mapped[i] = ReportMapper.Map(message, message.ServReports[i], person, source, found[i].ReportId);
+            }
+
+            // Reports of one message can share a role.
+            foreach (var change in ReportMerge.Of(mapped[i], stored, found[i].IsAwaited)) changes.TryAdd($"{change.Type}/{change.Id}", change);
         }
 
-        if (changes.IsEmpty) return new LabReceipt([], AlreadyReceived: false, changes.Notes);
-        var committed = await record.Commit(new ChangeSet { Changes = changes.ToArray(), Message = receipt }, cancel);
-        return committed.Succeeded(out var done, out problem)
-            ? new LabReceipt([.. done.Stored.Select(entry => entry.Facts)], done.AlreadyReceived, changes.Notes)
-            : problem;
+        var committed = await record.Commit(new ChangeSet { Changes = [.. changes.Values], Message = taking.Receipt }, cancel);
+        if (!committed.Succeeded(out var done, out problem)) return problem;
+        return new LabReceipt([.. done.Stored.Select(entry => entry.Facts).OrderBy(facts => facts.Type != "DiagnosticReport")], done.AlreadyReceived, Notes(message, mapped, found));
+    }
+
+    private static Opening Opening(PersonRef person, Wanted wanted) => new()
+    {
+        Person = person,
+        Service = ServiceCode.LabResults,
+        Act = Act.Write,
+        Wanted = wanted,
+        Query = "message",
+    };
+
+    private static Wanted.These Met(Taking taking, MappedReport[] mapped)
+    {
+        var met = new HashSet<(string Type, string Id)>();
+        foreach (var resource in mapped.SelectMany(report => report.Resources))
+        {
+            met.Add((resource.Type, resource.Id));
+            if (resource.ParentElsewhere is { } parent) met.Add(("Observation", parent));
+        }
+
+        foreach (var report in taking.Message.ServReports)
+            foreach (var id in ReportResolution.Candidates(taking.Message, report, taking.Person, taking.Receipt.Sender))
+                met.Add(("DiagnosticReport", id));
+        return new Wanted.These([.. met]);
+    }
+
+    private static ImmutableArray<Issue> Notes(Message message, MappedReport[] mapped, ReportResolution[] found)
+    {
+        var notes = ImmutableArray.CreateBuilder<Issue>();
+        notes.AddRange(message.Warnings);
+        for (var i = 0; i < mapped.Length; i++)
+        {
+            notes.AddRange(mapped[i].Warnings);
+            if (found[i].IsAwaited)
+                notes.Add(Issue.Warning("not-found", "changed-report-not-found", "The report that this changes or cancels has not been received. This is kept, and put together with it when it comes."));
+            foreach (var unplaced in mapped[i].Unplaced)
+                notes.Add(new Issue(IssueSeverity.Information, "informational", "kept-without-place", "This has no place in the profile; it is kept with the report.") { Expression = unplaced.Path });
+        }
+
+        foreach (var path in message.Identity)
+            notes.Add(new Issue(IssueSeverity.Information, "informational", "identity-not-kept", "Who the patient is is the population register's to say; this is not kept.") { Expression = path });
+        return notes.ToImmutable();
     }
 
     /// <summary>
     /// A message that names its sender's organisation number is taken only from that organisation's own system, main unit
     /// or sub-unit. One that names a HER-id or a local id only is the token's: the token is what is proven.
     /// </summary>
-    private async Task<bool> IsSender(SystemCaller caller, Message message, CancellationToken cancel)
+    private async Task<Outcome<Done>> IsSender(SystemCaller caller, Message message, CancellationToken cancel)
     {
         foreach (var text in message.ServReports.SelectMany(report => Numbers(report.ServProvider.Inst)).Distinct())
         {
             if (!OrganisationNumber.TryParse(text, out var number) || number == caller.Organisation || number == caller.SubUnit) continue;
             var known = await registers.Organisation(number, cancel);
-            if (!known.Succeeded(out var organisation, out _) || organisation.Parent != caller.Organisation) return false;
+            if (known.Failed(out var problem) && problem.Kind != ProblemKind.NotFound) return problem;
+            if (!known.Succeeded(out var organisation, out _) || organisation.Parent != caller.Organisation) return NotTheSender;
         }
 
-        return true;
+        return Done.Value;
     }
 
     private static IEnumerable<string> Numbers(Institution? institution) => institution is null
         ? []
         : institution.AdditionalIds.Append(institution.Id).Where(id => id?.Type?.V == "ENH").Select(id => id!.Value);
 
-    private static Problem LookAgain { get; } = new(ProblemKind.VersionConflict, "version-conflict", "The report is stored already. Try again.");
+    private static Problem LookAgain { get; } = new(ProblemKind.VersionConflict, "version-conflict", "The message continues another report. Try again.");
+
+    private static Problem MadeInTheFuture { get; } = Problem.Invalid(
+        "made-in-the-future", "The message says that it was made (GenDate) more than a day from now. Check the clock of the system that makes messages and send it again.");
+
+    private static Problem Repeated { get; } = Problem.Invalid(
+        "report-repeated", "The message holds the same report more than once; nothing was stored. Send each version in a message of its own.");
 
     private static Problem NotTheSender { get; } = Problem.Forbidden(
         "sender", "The message's sender (ServProvider) is another organisation than the one the token was issued to. Deliver with the sender's own system.");
 
-    private static Problem UnknownNumber(Message message)
+    private static Problem SenderUnknown { get; } = Problem.Invalid(
+        "sender-unknown", "The message names its sender by nothing that the register of organisations has. Say which organisation answers for it with --sender ORGNR.");
+
+    private static Problem AtPatient(Message message, string type, string code, string text)
     {
         var place = message.ServReports[0].Patient.OffIdPlace;
         return Problem.Invalid(
-            "patient-number",
-            "The message's patient has no number that is valid here; nothing was stored.",
-            new Issue(IssueSeverity.Error, "value", "patient-number", "This is not a valid national identity number here. Synthetic numbers are accepted in test environments only.")
-            {
-                Expression = place.Path(),
-                Line = place.Line,
-                Column = place.Column,
-            });
+            code,
+            "The message's patient is nobody that results can be kept for here; nothing was stored.",
+            new Issue(IssueSeverity.Error, type, code, text) { Expression = place.Path(), Line = place.Line, Column = place.Column });
     }
+
+    private sealed record Taking(SystemCaller Caller, Message Message, PersonKey Person, MessageReceipt Receipt);
 }

@@ -30,11 +30,12 @@ public sealed class LabResultsLoad
     /// <param name="gate">The one door.</param>
     /// <param name="registers">Organisations, to find the senders.</param>
     /// <param name="accepted">Synthetic series that this environment holds.</param>
-    public LabResultsLoad(RecordGate gate, IRegisters registers, SyntheticSeries accepted) => receiver = new LabMessageReceiver(gate, registers, accepted);
+    /// <param name="clock">Time, to refuse messages from the future.</param>
+    public LabResultsLoad(RecordGate gate, IRegisters registers, SyntheticSeries accepted, TimeProvider clock) => receiver = new LabMessageReceiver(gate, registers, accepted, clock);
 
     /// <summary>Loads files side by side; the time each message was made puts the versions of a report in order.</summary>
     /// <param name="files">Paths.</param>
-    /// <param name="sender">Organisation that answers for messages naming their sender by HER-id or local id only; null to refuse those.</param>
+    /// <param name="sender">Organisation that answers for messages whose sender the register does not have, or that name it by HER-id or local id only; null to refuse those.</param>
     /// <param name="progress">Told the number of messages done, now and then.</param>
     /// <param name="cancel">Stops after the messages begun.</param>
     public async Task<LoadSummary> Run(IEnumerable<string> files, OrganisationNumber? sender, IProgress<int>? progress, CancellationToken cancel)
