@@ -61,6 +61,42 @@ public class PublishedContract
         Assert.All(results, result => Assert.Equal("cancelled", result.Facts.Status));
     }
 
+    [PublishedTheory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
+    public async Task All_end_the_same_in_any_order(int seed)
+    {
+        await using var house = await ReceivingHouse.Open(DatabaseKind.Sqlite);
+        var files = Directory.GetFiles(PublishedTheoryAttribute.Folder, "*.xml").Order(StringComparer.Ordinal).ToArray();
+#pragma warning disable RS0030 // Seeded, so that a failure can be repeated.
+        var draw = new Random(seed);
+        string[] shuffled = [.. files.OrderBy(_ => draw.Next())];
+#pragma warning restore RS0030
+        var states = new List<string[]>();
+        foreach (var order in (string[][])[[.. files.OrderBy(MadeAt)], shuffled])
+        {
+            await house.Empty();
+            foreach (var file in order) await house.Take(await File.ReadAllBytesAsync(file));
+            states.Add([.. (await Seen(house, ChainPatient)).Concat(await Seen(house, "12057900499")).Order(StringComparer.Ordinal)]);
+        }
+
+        Assert.Equal(13, states[0].Count(text => text.StartsWith("DiagnosticReport ", StringComparison.Ordinal)));
+        Assert.Equal(states[0], states[1]);
+    }
+
+    private static string MadeAt(string file) => System.Xml.Linq.XDocument.Load(file).Root!.Elements().Single(element => element.Name.LocalName == "GenDate").Attribute("V")!.Value;
+
+    // Every resource but what is kept of late versions, without what tells which version it is.
+    private static async Task<IEnumerable<string>> Seen(ReceivingHouse house, string patient) =>
+        (await house.Stored(patient)).Where(entry => entry.Facts.Type != "Bundle").Select(entry =>
+        {
+            var json = JsonNode.Parse(entry.Body.Span)!.AsObject();
+            json["meta"]!.AsObject().Remove("versionId");
+            json["meta"]!.AsObject().Remove("lastUpdated");
+            if (json["extension"] is JsonArray extensions)
+                foreach (var kept in extensions.Where(extension => ((string)extension!["url"]!).EndsWith("lab-superseded-version", StringComparison.Ordinal)).ToArray())
+                    extensions.Remove(kept);
+            return $"{entry.Facts.Type} {entry.Facts.Status} {json.ToJsonString()}";
+        });
+
     private static byte[] Chain(string name) => File.ReadAllBytes(Path.Combine(PublishedTheoryAttribute.Folder, $"fagmelding.Svarrapport.v1.4.{name}.xml"));
 }
 

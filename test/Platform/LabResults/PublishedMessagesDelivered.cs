@@ -106,10 +106,13 @@ public class PublishedMessagesDelivered
         var laboratory = platform.AsSystem(Of(later).Sender);
         var gp = platform.AsClinician(Doctor.Gp, Of(later).Patient);
         (await laboratory.Deliver(Of(later).Xml)).Expect(201);
-        var before = Assert.Single((await gp.Search("DiagnosticReport", "")).Matches).ToJsonString();
-        var receipt = (await laboratory.Deliver(Of(older).Xml)).Expect(200);
-        Assert.Contains("A later version of this report is stored already", receipt.Text, StringComparison.Ordinal);
-        Assert.Equal(before, Assert.Single((await gp.Search("DiagnosticReport", "")).Matches).ToJsonString());
+        var before = Assert.Single((await gp.Search("DiagnosticReport", "")).Matches);
+        var results = (await gp.Search("Observation", "")).Matches.Select(result => result.ToJsonString()).Order(StringComparer.Ordinal).ToArray();
+        var receipt = (await laboratory.Deliver(Of(older).Xml)).Expect(201);
+        Assert.Contains("was made later is stored already", receipt.Text, StringComparison.Ordinal);
+        var after = Assert.Single((await gp.Search("DiagnosticReport", "")).Matches);
+        Assert.Equal((before.Status(), (string)before["issued"]!, before["result"]!.ToJsonString()), (after.Status(), (string)after["issued"]!, after["result"]!.ToJsonString()));
+        Assert.Equal(results, (await gp.Search("Observation", "")).Matches.Select(result => result.ToJsonString()).Order(StringComparer.Ordinal));
         Assert.Equal(Of(later).Results, (await gp.Search("Observation", "")).Matches.Count);
     }
 

@@ -120,6 +120,26 @@ public class ReceivingContract
         Assert.All((await house.Stored()).Where(entry => entry.Facts.Type == "DiagnosticReport"), entry => Assert.Equal("310000019", entry.Facts.Source));
     }
 
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_sender_that_cannot_be_looked_up_is_neither_believed_nor_refused(DatabaseKind kind)
+    {
+        await using var house = await ReceivingHouse.Open(kind);
+        // A sub-unit of the hospital, and another house: both are only known from the register.
+        foreach (var number in (string[])["310000043", "310000175"])
+        {
+            var message = SvarrapportGenerator.Make(1, ReceivingHouse.Patient, new Laboratory("Laboratoriet", number, "8100301", "Avdelingen", "8100302")).New().Xml;
+            await house.Execute("alter table register_organisation rename to register_organisation_gone");
+
+            var outcome = await house.Deliver(message, RegisterHouse.Organisation("310000019"));
+
+            await house.Execute("alter table register_organisation_gone rename to register_organisation");
+            Assert.True(outcome.Failed(out var problem));
+            Assert.Equal(ProblemKind.Unavailable, problem.Kind);
+        }
+
+        Assert.Empty(await house.Stored());
+    }
+
     [Fact]
     public async Task The_same_report_twice_in_one_message_is_refused()
     {

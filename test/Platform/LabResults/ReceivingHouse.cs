@@ -116,6 +116,21 @@ internal sealed class ReceivingHouse : IAsyncDisposable
 
     internal async Task<Entry> TheReport(string? number = null) => Assert.Single(await Stored(new Wanted.OfService("DiagnosticReport"), number));
 
+    /// <summary>Forgets everything received, and keeps the people.</summary>
+    internal Task Empty() => Execute("delete from record_entry; delete from record_history; delete from message_receipt");
+
+    /// <summary>Does something to the database behind the platform's back.</summary>
+    internal async Task Execute(string sql)
+    {
+        await using System.Data.Common.DbConnection connection = test.Options.PostgresConnectionString is { } postgres
+            ? new Npgsql.NpgsqlConnection(postgres)
+            : new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={test.Options.SqlitePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await house.DisposeAsync();

@@ -47,6 +47,7 @@ internal static class DiagnosticReportWriter
         if (message.Status?.V == "TEST") tokens.Code("_tag", TestSystem, "HTEST");
         if (report.ServProvId is { } number) tokens.Code("identifier", "ServReportId", number);
         if (line is not null) tokens.Add(Tokens.Continues + line);
+        if (documents.Count > 0) tokens.Add(Tokens.OfOrder(Tokens.Documents, context.Order));
         return new MappedResource("DiagnosticReport", context.ReportId, json.End())
         {
             Status = status,

@@ -33,6 +33,9 @@ internal sealed class ItemNode(ResultItem item, string id, ItemNode? inside)
 /// </summary>
 internal sealed class ItemTree
 {
+    /// <summary>Results under each other at most; nested results seldom go deeper than 12.</summary>
+    internal const int DepthMax = 64;
+
     private readonly string reportId;
     private readonly Dictionary<string, int> used = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ItemNode> byId = new(StringComparer.Ordinal);
@@ -42,6 +45,7 @@ internal sealed class ItemTree
         this.reportId = reportId;
         foreach (var item in report.Patient.ResultItems) Add(item, null, "", report.ServType.V!);
         foreach (var node in All) Place(node);
+        foreach (var node in All) Flatten(node);
         foreach (var node in All) node.Parent?.Members.Add(node);
     }
 
@@ -50,8 +54,9 @@ internal sealed class ItemTree
 
     internal IEnumerable<ItemNode> Top => All.Where(node => node.Parent is null);
 
-    /// <summary>Id of the Observation of a result known by the laboratory's id only.</summary>
-    internal string IdOf(string idResultItem) => ResourceId.Derive(reportId, "Observation", "id:" + idResultItem);
+    /// <summary>Id of the Observation that a result belongs under, in this message or in another; null at the top.</summary>
+    internal string? ParentId(ItemNode node) =>
+        node.Parent?.Id ?? (node.ParentElsewhere is { } elsewhere ? ResourceId.Derive(reportId, "Observation", "id:" + elsewhere) : null);
 
     private void Add(ResultItem item, ItemNode? inside, string insideKey, string servType)
     {
@@ -91,5 +96,18 @@ internal sealed class ItemTree
         for (var above = parent; above is not null; above = above.Parent)
             if (ReferenceEquals(above, node)) return;
         node.Parent = parent;
+    }
+
+    // References can make chains that no reader could walk; what lies deeper begins anew at the top.
+    private static void Flatten(ItemNode node)
+    {
+        var depth = 0;
+        for (var above = node; above.Parent is { } parent; above = parent)
+        {
+            if (++depth < DepthMax) continue;
+            above.ParentElsewhere ??= parent.Item.IdResultItem;
+            above.Parent = null;
+            return;
+        }
     }
 }

@@ -18,8 +18,8 @@ internal sealed record MappedReport
     /// <summary>When the message was made, UTC.</summary>
     internal required DateTimeOffset GeneratedAt { get; init; }
 
-    /// <summary><see cref="Tokens.OrderOf(DateTimeOffset, string)"/>; orders the versions.</summary>
-    internal long Order => Tokens.OrderOf(GeneratedAt, ServType);
+    /// <summary><see cref="Tokens.OrderOf(DateTimeOffset, string, string)"/>; orders the versions.</summary>
+    internal required long Order { get; init; }
 
     /// <summary>7309: N, M, C, H, A.</summary>
     internal required string ServType { get; init; }
@@ -57,7 +57,4 @@ internal sealed record MappedResource(string Type, string Id, byte[] Json)
     /// Its id is made of its content, so a stored one is the same and is left alone (documents, roles).
     /// </summary>
     internal bool IsContentAddressed { get; init; }
-
-    /// <summary>Id of the observation of another message that this one belongs under; null when none.</summary>
-    internal string? ParentElsewhere { get; init; }
 }

@@ -44,5 +44,8 @@ internal sealed class MappingContext
 
     internal string Derive(string type, string key) => ResourceId.Derive(ReportId, type, key);
 
-    internal Tokens NewTokens() => new Tokens(Json).Add(Tokens.OfOrder(Tokens.Order, Tokens.OrderOf(Message.GenDate.Start, Report.ServType.V!)));
+    /// <summary>The message's place among the versions of the report.</summary>
+    internal long Order => Tokens.OrderOf(Message.GenDate.Start, Report.ServType.V!, Report.Status.V!);
+
+    internal Tokens NewTokens() => new Tokens(Json).Add(Tokens.OfOrder(Tokens.Order, Order));
 }

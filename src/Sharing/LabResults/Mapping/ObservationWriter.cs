@@ -62,6 +62,8 @@ internal static class ObservationWriter
         var status = StatusTables.Result(item.StatusInvestigation?.V, node.ServType);
         var tokens = context.NewTokens().Add(Tokens.Report + context.ReportId);
         json.Begin("Observation", node.Id, ResourceJson.Nilar + "observation");
+        if (context.Items.ParentId(node) is { } parent) tokens.Add(Tokens.Under + parent);
+        foreach (var (code, list) in CodesHeld(item)) tokens.Code("holds", code, list);
         if (node.Parent is null) Tags(json, node, tokens);
         json.EndMeta();
         Extensions(context, node);
@@ -95,7 +97,6 @@ internal static class ObservationWriter
             Status = status,
             ClinicalAt = effective.Start,
             Tokens = tokens.ToArray(),
-            ParentElsewhere = node is { Parent: null, ParentElsewhere: { } reference } ? context.Items.IdOf(reference) : null,
         };
     }
 
@@ -126,15 +127,17 @@ internal static class ObservationWriter
     private static IEnumerable<(CodedValue Code, int? List)> CodesBelow(ItemNode node)
     {
         foreach (var id in node.Item.Investigations.SelectMany(investigation => investigation.Ids)) yield return (id, null);
-        if (node.Item.Value is ResultValue.Textual text)
-        {
-            if (text.Heading is { } heading) yield return (heading, 8243);
-            foreach (var code in text.TextCodes) yield return (code, null);
-        }
-
+        foreach (var held in CodesHeld(node.Item)) yield return held;
         foreach (var member in node.Members)
             foreach (var code in CodesBelow(member))
                 yield return code;
+    }
+
+    private static IEnumerable<(CodedValue Code, int? List)> CodesHeld(ResultItem item)
+    {
+        if (item.Value is not ResultValue.Textual text) yield break;
+        if (text.Heading is { } heading) yield return (heading, 8243);
+        foreach (var code in text.TextCodes) yield return (code, null);
     }
 
     private static void Extensions(MappingContext context, ItemNode node)

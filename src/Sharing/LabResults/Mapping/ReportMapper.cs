@@ -69,6 +69,7 @@ internal static class ReportMapper
             MessageId = message.MsgId,
             GeneratedAt = message.GenDate.Start,
             ServType = report.ServType.V!,
+            Order = context.Order,
             Resources = resources.DrainToImmutable(),
             Unplaced = report.Remainder,
             Warnings = [.. context.Warnings],

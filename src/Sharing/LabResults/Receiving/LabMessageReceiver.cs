@@ -66,14 +66,11 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
         var resolved = await Person(caller, message, cancel);
         if (!resolved.Succeeded(out var person, out var problem)) return problem;
         var taking = new Taking(caller, message, person, new MessageReceipt(caller.Organisation.ToString(), message.MsgId, SHA256.HashData(bytes.Span)));
-        // A new report meets only what it would make itself; reading the rest would nearly always be in vain.
-        var meetsAll = message.ServReports.Any(report => report.ServType.V != "N");
         for (var attempt = 1; attempt <= TriesMax; attempt++)
         {
-            var outcome = await Store(taking, meetsAll, cancel);
+            var outcome = await Store(taking, cancel);
+            // Somebody changed what it meets: look again.
             if (!outcome.Failed(out problem) || problem.Kind != ProblemKind.VersionConflict) return outcome;
-            // It continues another report, or somebody changed it meanwhile: look again, at everything.
-            meetsAll = true;
         }
 
         return Problem.Unavailable("report-is-busy", "Other messages change the same report just now. Send the message again in a moment.");
@@ -86,79 +83,52 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
         var resolved = await registers.Resolve(number, cancel);
         if (!resolved.Failed(out var problem) || problem.Kind != ProblemKind.NotFound) return resolved;
         // The gate writes down that somebody unknown was asked for.
-        await gate.Open(caller, Opening(PersonRef.Of(number), new Wanted.Nothing()), cancel);
+        await gate.Open(caller, new Opening { Person = PersonRef.Of(number), Service = ServiceCode.LabResults, Act = Act.Write, Wanted = new Wanted.Nothing(), Query = "message" }, cancel);
         return AtPatient(message, "not-found", "patient-unknown", "Nobody in the population register has this number. Check it with the requester.");
     }
 
-    private async Task<Outcome<LabReceipt>> Store(Taking taking, bool meetsAll, CancellationToken cancel)
+    private async Task<Outcome<LabReceipt>> Store(Taking taking, CancellationToken cancel)
     {
         var (caller, message, person, _) = taking;
         var source = taking.Receipt.Sender;
         var mapped = message.ServReports.Select(report => ReportMapper.Map(message, report, person, source, ReportResolution.FirstId(message, report, person, source))).ToArray();
-        var opened = await gate.Open(caller, Opening(PersonRef.Of(person), meetsAll ? new Wanted.OfService() : Met(taking, mapped)), cancel);
+        var reading = new ReportReading(gate, caller, person, "message");
+        // A new report as a rule meets nothing but who it names; a change must find its report among all of the person's.
+        var opened = message.ServReports.Any(report => report.ServType.V != "N") ? await reading.Reports(cancel) : await reading.These(FirstMet(taking, mapped), cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
-        var stored = new StoredEntries(record);
-        var found = message.ServReports.Select(report => ReportResolution.Of(message, report, person, source, stored)).ToArray();
+        var found = message.ServReports.Select((report, i) => ReportResolution.Of(message, report, mapped[i], person, reading.Stored)).ToArray();
         if (found.DistinctBy(report => report.ReportId).Count() < found.Length) return Repeated;
-        var changes = new Dictionary<string, Change>(StringComparer.Ordinal);
+        opened = await reading.Whole(Placed(taking, mapped, found), record, cancel);
+        if (!opened.Succeeded(out record, out problem)) return problem;
         for (var i = 0; i < mapped.Length; i++)
-        {
-            if (mapped[i].ReportId != found[i].ReportId)
-            {
-                if (!meetsAll) return LookAgain;
-                mapped[i] = ReportMapper.Map(message, message.ServReports[i], person, source, found[i].ReportId);
-            }
+            if (found[i].IsByLine && !ReportResolution.SharesResults(mapped[i], reading.Stored))
+                found[i] = ReportResolution.OfNone(message, message.ServReports[i], person, source, reading.Stored);
+        opened = await reading.Whole(Placed(taking, mapped, found), record, cancel);
+        if (!opened.Succeeded(out record, out problem)) return problem;
 
-            // Reports of one message can share a role.
-            foreach (var change in ReportMerge.Of(mapped[i], stored, found[i].IsAwaited)) changes.TryAdd($"{change.Type}/{change.Id}", change);
-        }
-
-        var committed = await record.Commit(new ChangeSet { Changes = [.. changes.Values], Message = taking.Receipt }, cancel);
+        var merged = mapped.Select((report, i) => ReportMerge.Of(report, reading.Stored, found[i].IsAwaited)).ToArray();
+        // Reports of one message can share a role.
+        var changes = merged.SelectMany(report => report.Changes).DistinctBy(change => (change.Type, change.Id));
+        var committed = await record.Commit(new ChangeSet { Changes = [.. changes], Message = taking.Receipt }, cancel);
         if (!committed.Succeeded(out var done, out problem)) return problem;
-        return new LabReceipt([.. done.Stored.Select(entry => entry.Facts).OrderBy(facts => facts.Type != "DiagnosticReport")], done.AlreadyReceived, Notes(message, mapped, found));
+        var notes = LabNotes.Of(message, mapped.Select((report, i) => (report, found[i].IsAwaited, done.AlreadyReceived ? null : merged[i].SupersededId)));
+        return new LabReceipt([.. done.Stored.Select(entry => entry.Facts).OrderBy(facts => facts.Type != "DiagnosticReport")], done.AlreadyReceived, notes);
     }
 
-    private static Opening Opening(PersonRef person, Wanted wanted) => new()
+    // The reports with the ids that they were found to have.
+    private static MappedReport[] Placed(Taking taking, MappedReport[] mapped, ReportResolution[] found)
     {
-        Person = person,
-        Service = ServiceCode.LabResults,
-        Act = Act.Write,
-        Wanted = wanted,
-        Query = "message",
-    };
-
-    private static Wanted.These Met(Taking taking, MappedReport[] mapped)
-    {
-        var met = new HashSet<(string Type, string Id)>();
-        foreach (var resource in mapped.SelectMany(report => report.Resources))
-        {
-            met.Add((resource.Type, resource.Id));
-            if (resource.ParentElsewhere is { } parent) met.Add(("Observation", parent));
-        }
-
-        foreach (var report in taking.Message.ServReports)
-            foreach (var id in ReportResolution.Candidates(taking.Message, report, taking.Person, taking.Receipt.Sender))
-                met.Add(("DiagnosticReport", id));
-        return new Wanted.These([.. met]);
-    }
-
-    private static ImmutableArray<Issue> Notes(Message message, MappedReport[] mapped, ReportResolution[] found)
-    {
-        var notes = ImmutableArray.CreateBuilder<Issue>();
-        notes.AddRange(message.Warnings);
         for (var i = 0; i < mapped.Length; i++)
-        {
-            notes.AddRange(mapped[i].Warnings);
-            if (found[i].IsAwaited)
-                notes.Add(Issue.Warning("not-found", "changed-report-not-found", "The report that this changes or cancels has not been received. This is kept, and put together with it when it comes."));
-            foreach (var unplaced in mapped[i].Unplaced)
-                notes.Add(new Issue(IssueSeverity.Information, "informational", "kept-without-place", "This has no place in the profile; it is kept with the report.") { Expression = unplaced.Path });
-        }
-
-        foreach (var path in message.Identity)
-            notes.Add(new Issue(IssueSeverity.Information, "informational", "identity-not-kept", "Who the patient is is the population register's to say; this is not kept.") { Expression = path });
-        return notes.ToImmutable();
+            if (mapped[i].ReportId != found[i].ReportId)
+                mapped[i] = ReportMapper.Map(taking.Message, taking.Message.ServReports[i], taking.Person, taking.Receipt.Sender, found[i].ReportId);
+        return mapped;
     }
+
+    private static IEnumerable<(string Type, string Id)> FirstMet(Taking taking, MappedReport[] mapped) =>
+    [
+        .. mapped.SelectMany(report => report.Resources).Select(resource => (resource.Type, resource.Id)),
+        .. taking.Message.ServReports.SelectMany(report => ReportResolution.Candidates(taking.Message, report, taking.Person, taking.Receipt.Sender)).Select(id => ("DiagnosticReport", id)),
+    ];
 
     /// <summary>
     /// A message that names its sender's organisation number is taken only from that organisation's own system, main unit
@@ -180,8 +150,6 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
     private static IEnumerable<string> Numbers(Institution? institution) => institution is null
         ? []
         : institution.AdditionalIds.Append(institution.Id).Where(id => id?.Type?.V == "ENH").Select(id => id!.Value);
-
-    private static Problem LookAgain { get; } = new(ProblemKind.VersionConflict, "version-conflict", "The message continues another report. Try again.");
 
     private static Problem MadeInTheFuture { get; } = Problem.Invalid(
         "made-in-the-future", "The message says that it was made (GenDate) more than a day from now. Check the clock of the system that makes messages and send it again.");

@@ -1,171 +1,233 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Sharing.LabResults.Mapping;
 
 namespace Felles.Sharing.LabResults.Receiving;
 
+/// <summary>What a delivered report makes of what is stored.</summary>
+/// <param name="Changes">The changes; the DiagnosticReport is the last of them.</param>
+/// <param name="SupersededId">Id of the Bundle that keeps what it said, where a later version is stored already; else null.</param>
+internal sealed record MergedReport(ImmutableArray<Change> Changes, string? SupersededId);
+
 /// <summary>
 /// Puts a delivered report together with what is stored of it. For each resource the message made last counts, in
-/// whatever order the messages come; what a message does not mention stays, and a cancellation of the report cancels the
-/// results of every message made before it (docs/decisions/0052). Pure: entries in, changes out.
+/// whatever order the messages come; what a message does not mention stays, and a cancellation withdraws what earlier
+/// messages said (docs/decisions/0052). Pure: entries in, changes out.
 /// </summary>
 internal sealed class ReportMerge
 {
+    private const long Never = long.MinValue;
+
     private readonly MappedReport delivered;
     private readonly StoredEntries stored;
-    private readonly Dictionary<string, string> parents = new(StringComparer.Ordinal);
+    private readonly EntryFacts report;
+    private readonly bool isAwaited;
+    private readonly bool isLate;
+    private readonly long first;
+    private readonly long cancelled;
+    private readonly SortedDictionary<string, long> withdrawn = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> repeated = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MappedResource> results = new(StringComparer.Ordinal);
     private readonly List<Change> changes = [];
     private readonly List<MappedResource> superseded = [];
-    private readonly List<(string Parent, string Member)> adoptions = [];
-    private readonly EntryFacts? report;
-    private readonly bool awaited;
-    private readonly long cancelled;
 
-    private ReportMerge(MappedReport delivered, StoredEntries stored, bool isAwaited)
+    private ReportMerge(MappedReport delivered, StoredEntries stored, EntryFacts report)
     {
         this.delivered = delivered;
         this.stored = stored;
-        report = stored.Find("DiagnosticReport", delivered.ReportId);
+        this.report = report;
         // Until the new report comes, what is here waits for it.
-        awaited = delivered.ServType != "N" && (isAwaited || (report is not null && report.Tokens.Contains(Tokens.Awaited)));
-        cancelled = Math.Max(report is null ? 0 : Tokens.OrderOf(report.Tokens, Tokens.Cancelled) ?? 0, delivered.ServType == "C" ? delivered.Order : 0);
-        foreach (var resource in delivered.Resources.Where(resource => resource.Type == "Observation"))
-            foreach (var member in ResourceEdit.References(resource.Json, "hasMember"))
-                parents.TryAdd(member, resource.Id);
+        isAwaited = delivered.ServType != "N" && report.Tokens.Contains(Tokens.Awaited);
+        isLate = StoredEntries.Order(report) > delivered.Order;
+        first = Tokens.OrderOf(report.Tokens, Tokens.First) ?? StoredEntries.Order(report);
+        cancelled = Math.Max(Tokens.OrderOf(report.Tokens, Tokens.Cancelled) ?? Never, delivered.ServType == "C" ? delivered.Order : Never);
+        foreach (var (id, order) in Remembered(Tokens.Withdrawn)) Withdraw(id, order);
+        foreach (var (id, order) in Remembered(Tokens.Repeated)) repeated[id] = order;
     }
 
-    /// <summary>The changes that the report makes; the DiagnosticReport is the last of them.</summary>
+    private IEnumerable<(string Id, long Order)> Remembered(string prefix) =>
+        from token in report.Tokens
+        where token.StartsWith(prefix, StringComparison.Ordinal)
+        let at = token.LastIndexOf(':')
+        select (token[prefix.Length..at], long.Parse(token.AsSpan(at + 1), CultureInfo.InvariantCulture));
+
+    /// <summary>The changes that a report makes.</summary>
     /// <param name="delivered">A report with the id that it is stored under.</param>
-    /// <param name="stored">What is stored of its resources.</param>
+    /// <param name="stored">Every result that is stored of it, and what is stored of its other resources.</param>
     /// <param name="isAwaited">It changes or cancels a report that has not come.</param>
-    internal static ImmutableArray<Change> Of(MappedReport delivered, StoredEntries stored, bool isAwaited)
+    internal static MergedReport Of(MappedReport delivered, StoredEntries stored, bool isAwaited)
     {
-        var merge = new ReportMerge(delivered, stored, isAwaited);
-        foreach (var resource in delivered.Resources.Skip(1)) merge.Resource(resource);
-        merge.CancelTheRest();
-        foreach (var (parent, member) in merge.adoptions) merge.Adopt(parent, member);
-        merge.Report(delivered.Resources[0]);
-        return [.. merge.changes];
+        if (stored.Find("DiagnosticReport", delivered.ReportId) is { } report) return new ReportMerge(delivered, stored, report).Merge();
+        var changes = delivered.Resources.Skip(1).Where(resource => stored.Find(resource.Type, resource.Id) is null).Select(resource => New(delivered, resource)).ToList();
+        var made = New(delivered, delivered.Resources[0]);
+        if (isAwaited) made = made with { Tokens = made.Tokens.Add(Tokens.Awaited) };
+        if (delivered.ServType == "C") made = made with { Tokens = made.Tokens.Add(Tokens.OfOrder(Tokens.Cancelled, delivered.Order)) };
+        return new MergedReport([.. changes, made], null);
     }
 
-    private bool IsLaterThanDelivered(EntryFacts entry) => StoredEntries.Order(entry) > delivered.Order;
-
-    private void Resource(MappedResource resource)
+    private MergedReport Merge()
     {
-        var known = stored.Find(resource.Type, resource.Id);
-        if (known is null)
+        foreach (var resource in delivered.Resources.Skip(1))
         {
-            AddResult(resource, null, resource.Json);
-            if (resource.ParentElsewhere is { } parent) adoptions.Add((parent, resource.Id));
+            if (resource.Type == "Observation") results.Add(resource.Id, resource);
+            else Other(resource);
+        }
+
+        var ofReport = Tokens.Report + delivered.ReportId;
+        var known = stored.OfType("Observation").Where(entry => entry.Tokens.Contains(ofReport)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        // The places of what was stored do not depend on what is withdrawn, and neither do its tags.
+        var before = new ResultTree(known.Values.Select(Standing), Never, withdrawn);
+        var after = new ResultTree([.. known.Values.Select(Latest), .. results.Values.Where(result => !known.ContainsKey(result.Id)).Select(result => Fresh(result, null))], cancelled, withdrawn);
+        foreach (var node in after.Nodes.Values) Result(node, before);
+        changes.Add(Report(after, out var supersededId));
+        return new MergedReport([.. changes], supersededId);
+    }
+
+    private static ResultNode Standing(EntryFacts known) => new() { Id = known.Id, Stored = known, Order = StoredEntries.Order(known) };
+
+    private ResultNode Fresh(MappedResource result, EntryFacts? known) => new() { Id = result.Id, Stored = known, Delivered = result, Order = delivered.Order };
+
+    // The version of a result that was made last. Notes the withdrawals that it hides, for what they withdraw below it.
+    private ResultNode Latest(EntryFacts known)
+    {
+        if (!results.TryGetValue(known.Id, out var result)) return Standing(known);
+        var order = StoredEntries.Order(known);
+        if (order <= delivered.Order)
+        {
+            if (ResultNode.ToldBy(known) == "cancelled" && result.Status != "cancelled") Withdraw(known.Id, order);
+            return Fresh(result, known);
+        }
+
+        if (result.Status == "cancelled") Withdraw(known.Id, delivered.Order);
+        if (!ResourceEdit.SameContent(stored.Body(known).Span, result.Json)) superseded.Add(result);
+        return Standing(known);
+    }
+
+    // What the cancellation of the whole report withdraws anyway need not be noted.
+    private void Withdraw(string id, long order)
+    {
+        if (order > cancelled && order > withdrawn.GetValueOrDefault(id, Never)) withdrawn[id] = order;
+    }
+
+    // What is no result: the message made last counts.
+    private void Other(MappedResource resource)
+    {
+        if (stored.Find(resource.Type, resource.Id) is not { } known)
+        {
+            changes.Add(New(delivered, resource));
             return;
         }
 
         // Made of its content: the same already.
         if (resource.IsContentAddressed) return;
-        var before = stored.Body(known);
-        if (IsLaterThanDelivered(known))
-        {
-            Late(resource, known, before);
-            return;
-        }
-
-        if (resource.Type == "Observation") AddResult(resource, known, ResourceEdit.Continue(before, resource.Json, member => !IsPlacedElsewhere(member, resource.Id)));
-        else if (!ResourceEdit.SameContent(before.Span, resource.Json)) Add(resource, known, ResourceEdit.Continue(before, resource.Json, _ => true), resource.Status);
-    }
-
-    // "En kansellering av en svarrapport kansellerer tidligere sendte svarrapporter inkludert alle svar" (HITS 1102 §4.2);
-    // also the results that come after it.
-    private void AddResult(MappedResource resource, EntryFacts? known, byte[] body)
-    {
-        var isCancelled = resource is { Type: "Observation", Status: not "cancelled" } && delivered.Order < cancelled;
-        Add(resource, known, isCancelled ? ResourceEdit.Cancel(body) : body, isCancelled ? "cancelled" : resource.Status);
-    }
-
-    // Made before what is stored: kept for who asks what was sent, and its members are still members.
-    private void Late(MappedResource resource, EntryFacts known, ReadOnlyMemory<byte> before)
-    {
-        if (!ResourceEdit.SameContent(before.Span, resource.Json)) superseded.Add(resource);
-        if (resource.Type != "Observation") return;
-        var joined = ResourceEdit.Join(before, "hasMember", ResourceEdit.References(resource.Json, "hasMember").Where(member => !IsPlacedElsewhere(member, resource.Id)));
-        if (joined is not null) Rewrite(known, joined, known.Status);
-    }
-
-    private bool IsPlacedElsewhere(string member, string parent) => parents.TryGetValue(member, out var placed) && placed != parent;
-
-    // A part of a result that another message brought.
-    private void Adopt(string parentId, string memberId)
-    {
-        if (stored.Find("Observation", parentId) is not { } parent) return;
-        parents[memberId] = parentId;
-        var at = changes.FindIndex(change => change.Type == "Observation" && change.Id == parentId);
-        if (ResourceEdit.Join(at < 0 ? stored.Body(parent) : changes[at].Body, "hasMember", [memberId]) is not { } joined) return;
-        if (at < 0) Rewrite(parent, joined, parent.Status);
-        else changes[at] = changes[at] with { Body = joined };
-    }
-
-    private void CancelTheRest()
-    {
-        if (delivered.ServType != "C") return;
-        var ofReport = Tokens.Report + delivered.ReportId;
-        foreach (var known in stored.OfType("Observation").Where(entry => entry.Tokens.Contains(ofReport)))
-        {
-            if (known.Status == "cancelled" || IsLaterThanDelivered(known)) continue;
-            if (changes.Any(change => change.Type == known.Type && change.Id == known.Id)) continue;
-            Rewrite(known, ResourceEdit.Cancel(stored.Body(known)), "cancelled");
-        }
-    }
-
-    private void Report(MappedResource resource)
-    {
-        var top = ResourceEdit.References(resource.Json, "result").ToHashSet(StringComparer.Ordinal);
-        bool IsStillTop(string id) => top.Contains(id) || !parents.ContainsKey(id);
-        if (report is null)
-        {
-            Add(resource, null, parents.Count > 0 ? ResourceEdit.Keep(resource.Json, "result", IsStillTop) : resource.Json, resource.Status);
-        }
-        else if (!IsLaterThanDelivered(report))
-        {
-            var (body, effective) = ResourceEdit.ContinueReport(stored.Body(report), resource.Json, IsStillTop);
-            Add(resource with { ClinicalAt = effective }, report, body, resource.Status);
-        }
+        var body = stored.Body(known);
+        var order = Math.Max(StoredEntries.Order(known), repeated.GetValueOrDefault(known.Id, Never));
+        if (ResourceEdit.SameContent(body.Span, resource.Json)) repeated[known.Id] = Math.Max(order, delivered.Order);
+        else if (order > delivered.Order) superseded.Add(resource);
         else
+            changes.Add(Next(known, resource, ResourceEdit.WithLabels(resource.Json, body)));
+    }
+
+    private void Result(ResultNode node, ResultTree before)
+    {
+        var mentioned = results.GetValueOrDefault(node.Id);
+        var tags = ResultTree.Tags(node);
+        if (mentioned is null && node.Status == node.Stored!.Status && tags.ToHashSet(StringComparer.Ordinal).SetEquals(node.Tokens.Where(ResultTree.IsTag))
+            && node.Members.Select(member => member.Id).SequenceEqual(before.Nodes[node.Id].Members.Select(member => member.Id), StringComparer.Ordinal)) return;
+        var standing = node.Stored is { } entry ? stored.Body(entry) : default;
+        var members = Ordered(node.Members, ResourceEdit.References(standing, "hasMember"), mentioned is null ? [] : ResourceEdit.References(mentioned.Json, "hasMember"));
+        var latest = node.Delivered is { } own ? ResourceEdit.WithLabels(own.Json, standing) : standing;
+        var isTagged = tags.ToHashSet(StringComparer.Ordinal).SetEquals(node.Tokens.Where(ResultTree.IsTag));
+        var body = ResourceEdit.Result(latest, members, isTagged ? null : tags, node.Status == (node.Delivered?.Status ?? node.Stored!.Status) ? null : node.Status);
+        var tokens = node.Tokens.RemoveAll(token => (!isTagged && ResultTree.IsTag(token)) || token.StartsWith(Tokens.Told, StringComparison.Ordinal));
+        if (!isTagged) tokens = tokens.AddRange(tags);
+        if (node.Status != node.ToldStatus) tokens = tokens.Add(Tokens.Told + node.ToldStatus);
+        if (node.Delivered is { } version)
+            changes.Add((node.Stored is { } stands ? Next(stands, version, body) : New(delivered, version) with { Body = body }) with { Status = node.Status, Tokens = tokens });
+        else if (!body.Span.SequenceEqual(standing.Span))
+            changes.Add(Rewritten(node.Stored!, body) with { Status = node.Status, Tokens = tokens });
+    }
+
+    // In the order of the message made first; what others added follows.
+    private ImmutableArray<string> Ordered(IEnumerable<ResultNode> nodes, IEnumerable<string> standing, IEnumerable<string> told)
+    {
+        var ids = nodes.Select(node => node.Id).ToList();
+        var order = (delivered.Order < first ? told.Concat(standing) : standing.Concat(told)).Concat(ids);
+        var left = ids.ToHashSet(StringComparer.Ordinal);
+        return [.. order.Where(left.Remove)];
+    }
+
+    private Change Report(ResultTree tree, out string? supersededId)
+    {
+        var resource = delivered.Resources[0];
+        var body = stored.Body(report);
+        var top = Ordered(tree.Top, ResourceEdit.References(body, "result"), ResourceEdit.References(resource.Json, "result"));
+        var edit = new ReportEdit { Stored = body, Delivered = resource.Json, IsLate = isLate, IsFirst = delivered.Order < first, EffectiveAt = isLate ? report.ClinicalAt : resource.ClinicalAt, Results = top, HasOlderDocuments = Documents(resource.Tokens) < Documents(report.Tokens) };
+        supersededId = null;
+        if (isLate)
         {
-            superseded.Add(resource);
-            var bundle = SupersededVersion.Of(delivered, superseded);
-            Add(bundle, null, bundle.Json, "");
-            var (body, effective) = ResourceEdit.JoinReport(stored.Body(report), resource.Json, bundle.Id, IsStillTop);
-            Rewrite(report with { ClinicalAt = effective, Tokens = Union(report.Tokens, resource.Tokens) }, body, report.Status);
+            superseded.Insert(0, resource);
+            var kept = SupersededVersion.Of(delivered, superseded);
+            supersededId = kept.Id;
+            if (stored.Find(kept.Type, kept.Id) is null) changes.Add(New(delivered, kept));
         }
 
-        Remember();
+        var oldest = tree.Nodes.Values.Where(node => node.ClinicalAt is not null).MinBy(node => node.ClinicalAt);
+        var (text, at) = edit.Write(supersededId, oldest is null ? null : (oldest.ClinicalAt!.Value, ResourceEdit.Text(BodyOf(oldest), "effectiveDateTime")));
+        var change = isLate ? Rewritten(report, text) with { ClinicalAt = at } : Next(report, resource with { ClinicalAt = at }, text);
+        return change with { Tokens = ReportTokens(resource.Tokens) };
     }
 
-    // What later messages must know of the report, whichever message is its latest version.
-    private void Remember()
+    private ReadOnlyMemory<byte> BodyOf(ResultNode node) => node.Delivered?.Json ?? stored.Body(node.Stored!);
+
+    private static long Documents(ImmutableArray<string> tokens) => Tokens.OrderOf(tokens, Tokens.Documents) ?? Never;
+
+    // What later messages must know of the report, whichever message is its latest version; old numbers still find it.
+    private ImmutableArray<string> ReportTokens(ImmutableArray<string> told)
     {
-        var tokens = changes[^1].Tokens.RemoveAll(token => token == Tokens.Awaited || token.StartsWith(Tokens.Cancelled, StringComparison.Ordinal));
-        if (awaited) tokens = tokens.Add(Tokens.Awaited);
-        if (cancelled > 0) tokens = tokens.Add(Tokens.OfOrder(Tokens.Cancelled, cancelled));
-        changes[^1] = changes[^1] with { Tokens = tokens };
+        var (latest, other) = isLate ? (report.Tokens, told) : (told, report.Tokens);
+        var tokens = latest.RemoveAll(IsMemory).ToBuilder();
+        tokens.AddRange(other.Where(token => token.StartsWith("identifier=ServReportId|", StringComparison.Ordinal) && !latest.Contains(token)));
+        if (isAwaited) tokens.Add(Tokens.Awaited);
+        if (cancelled > Never) tokens.Add(Tokens.OfOrder(Tokens.Cancelled, cancelled));
+        if (Math.Max(Documents(told), Documents(report.Tokens)) is var documents and > Never) tokens.Add(Tokens.OfOrder(Tokens.Documents, documents));
+        tokens.Add(Tokens.OfOrder(Tokens.First, Math.Min(first, delivered.Order)));
+        tokens.AddRange(withdrawn.Where(one => one.Value > cancelled).Select(one => Tokens.OfOrder($"{Tokens.Withdrawn}{one.Key}:", one.Value)));
+        tokens.AddRange(repeated.Select(one => Tokens.OfOrder($"{Tokens.Repeated}{one.Key}:", one.Value)));
+        return tokens.ToImmutable();
     }
 
-    private void Add(MappedResource resource, EntryFacts? known, byte[] body, string status) => changes.Add(new Change
+    private static bool IsMemory(string token) => token == Tokens.Awaited
+        || token.StartsWith(Tokens.Cancelled, StringComparison.Ordinal) || token.StartsWith(Tokens.Documents, StringComparison.Ordinal)
+        || token.StartsWith(Tokens.First, StringComparison.Ordinal) || token.StartsWith(Tokens.Withdrawn, StringComparison.Ordinal)
+        || token.StartsWith(Tokens.Repeated, StringComparison.Ordinal);
+
+    private static Change New(MappedReport delivered, MappedResource resource) => new()
     {
         Type = resource.Type,
         Id = resource.Id,
-        Replaces = known?.Version ?? 0,
-        Body = body,
+        Replaces = 0,
+        Body = resource.Json,
         Source = delivered.Source,
         ClinicalAt = resource.ClinicalAt,
-        Status = status,
-        // What others have said about who may see it outlives a new version of it.
-        Labels = [.. resource.Labels.Union(known?.Labels ?? [], StringComparer.Ordinal)],
-        ReleaseAt = resource.ReleaseAt ?? known?.ReleaseAt,
-        Tokens = known is null ? resource.Tokens : Union(resource.Tokens, known.Tokens),
-    });
+        Status = resource.Status,
+        Labels = resource.Labels,
+        ReleaseAt = resource.ReleaseAt,
+        Tokens = resource.Tokens,
+    };
 
-    private void Rewrite(EntryFacts known, byte[] body, string status) => changes.Add(new Change
+    // What others have said about who may see it outlives a new version of it.
+    private Change Next(EntryFacts known, MappedResource resource, ReadOnlyMemory<byte> body) => New(delivered, resource) with
+    {
+        Replaces = known.Version,
+        Body = body,
+        Labels = [.. resource.Labels.Union(known.Labels, StringComparer.Ordinal)],
+        ReleaseAt = resource.ReleaseAt ?? known.ReleaseAt,
+    };
+
+    private static Change Rewritten(EntryFacts known, ReadOnlyMemory<byte> body) => new()
     {
         Type = known.Type,
         Id = known.Id,
@@ -173,13 +235,9 @@ internal sealed class ReportMerge
         Body = body,
         Source = known.Source,
         ClinicalAt = known.ClinicalAt,
-        Status = status,
+        Status = known.Status,
         Labels = known.Labels,
         ReleaseAt = known.ReleaseAt,
         Tokens = known.Tokens,
-    });
-
-    // Tags are kept with the members that they are of, and old numbers of a report still find it.
-    private static ImmutableArray<string> Union(ImmutableArray<string> now, ImmutableArray<string> before) =>
-        [.. now, .. before.Where(token => (token.StartsWith("_tag=", StringComparison.Ordinal) || token.StartsWith("identifier=ServReportId|", StringComparison.Ordinal)) && !now.Contains(token))];
+    };
 }
