@@ -5,6 +5,7 @@ using Felles.Public.Errors;
 using Felles.Public.Layout;
 using Felles.Public.Record;
 using Felles.Records;
+using Felles.Sharing.LabResults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,9 +45,9 @@ internal static class HealthEndpoints
     private static async Task<IResult> Document(CitizenVisit visit, string id)
     {
         if (!ResourceId.IsOurs(id)) return Page.Error(PageError.NotFound);
-        var read = await visit.Read(ServiceCode.LabResults, new Wanted.These(("Binary", id)), $"Binary/{id}");
+        var read = await visit.Read(ServiceCode.LabResults, ReportPart.Wanted("Binary", id), $"Binary/{id}");
         if (!read.Succeeded(out var disclosure, out var problem)) return visit.Refused(problem);
-        return disclosure.Entries is [var binary] ? DocumentAnswer.Of(binary.Body) : Page.Error(PageError.NotFound);
+        return ReportPart.IsShown(id, disclosure.Entries.Select(entry => entry.Facts)) ? DocumentAnswer.Of(disclosure.Entries.First(entry => entry.Facts.Id == id).Body) : Page.Error(PageError.NotFound);
     }
 
     private static async Task<IResult> Critical(CitizenVisit visit)

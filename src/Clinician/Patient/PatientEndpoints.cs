@@ -57,7 +57,7 @@ internal static class PatientEndpoints
     private static async Task<IResult> Document(AtPatient at, string id)
     {
         if (!ResourceId.IsOurs(id)) return Page.Error(PageError.NotFound);
-        if (!(await PatientReading.One(at, ServiceCode.LabResults, "Binary", id)).Succeeded(out var entry, out var problem))
+        if (!(await PatientReading.Document(at, id)).Succeeded(out var entry, out var problem))
             return problem is null ? Page.Error(PageError.NotFound) : await at.Visit.Refused(problem);
         return DocumentAnswer.Of(entry!.Body);
     }

@@ -4,6 +4,7 @@ using Felles.Clinician.Frame;
 using Felles.Kernel;
 using Felles.Public.Record;
 using Felles.Records;
+using Felles.Sharing.LabResults;
 
 namespace Felles.Clinician.Patient;
 
@@ -31,6 +32,13 @@ internal static class PatientReading
     {
         var read = await Disclose(at, service, new Wanted.These((type, id)), $"{type}/{id}");
         return read.Then<Entry?>(disclosed => disclosed.Entries.FirstOrDefault());
+    }
+
+    /// <summary>A document of a report, where the report is shown; null where it is not.</summary>
+    internal static async Task<Outcome<Entry?>> Document(AtPatient at, string id)
+    {
+        var read = await Disclose(at, ServiceCode.LabResults, ReportPart.Wanted("Binary", id), $"Binary/{id}");
+        return read.Then<Entry?>(disclosed => ReportPart.IsShown(id, disclosed.Entries.Select(entry => entry.Facts)) ? disclosed.Entries.First(entry => entry.Facts.Id == id) : null);
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Bodies(ImmutableArray<Entry> entries) => entries.Select(entry => entry.Body);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
+using Felles.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,8 +25,14 @@ internal sealed record FhirService
     /// <summary>The types offered with their searches.</summary>
     public required ImmutableArray<FhirServiceType> Types { get; init; }
 
+    /// <summary>Types that are read by id only, each resource kept with another and shown as that is.</summary>
+    public ImmutableArray<FhirPartType> Parts { get; init; } = [];
+
     /// <summary>The CapabilityStatement, without the base address.</summary>
     public required Func<string, ServiceCapability> Capability { get; init; }
+
+    /// <summary>The type of part, or null when the service has no such.</summary>
+    public FhirPartType? FindPart(string type) => Parts.FirstOrDefault(part => string.Equals(part.Name, type, StringComparison.Ordinal));
 
     /// <summary>The type's description, or null when the service does not offer it.</summary>
     public FhirServiceType? Find(string type)
@@ -45,6 +52,12 @@ internal sealed record FhirServiceType(SearchSupport Search, ImmutableArray<stri
     /// <summary>Resource type.</summary>
     public string Name => Search.Type;
 }
+
+/// <summary>A type whose resources are each kept with another resource.</summary>
+/// <param name="Name">Resource type.</param>
+/// <param name="Wanted">What to ask a record for, by the id of a resource: it and what it is kept with.</param>
+/// <param name="IsShown">Whether the resource with an id may be shown, by what the record shows of these.</param>
+internal sealed record FhirPartType(string Name, Func<string, Wanted> Wanted, Func<string, IEnumerable<EntryFacts>, bool> IsShown);
 
 /// <summary>The reading part of a service's FHIR base: search, read, vread, history, metadata.</summary>
 internal static class FhirServiceEndpoints

@@ -20,25 +20,27 @@ internal static class Read
         }
 
         FhirAnswer.TellWithheld(context, disclosure);
-        await FhirAnswer.Resource(context, StatusCodes.Status200OK, disclosure.Entries[0]);
+        if (disclosure.Entries[0].Facts.Type == "Binary" && !BinaryAnswer.IsWantedAsFhir(context.Request)) await BinaryAnswer.Content(context, disclosure.Entries[0]);
+        else await FhirAnswer.Resource(context, StatusCodes.Status200OK, disclosure.Entries[0]);
     }
 
     private static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service)
     {
         var type = (string)context.Request.RouteValues["type"]!;
         var id = (string)context.Request.RouteValues["id"]!;
-        if (service.Find(type) is null) return UnknownType(type);
+        var part = service.FindPart(type);
+        if (part is null && service.Find(type) is null) return UnknownType(type);
         if (!ResourceId.IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
-        var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, new Wanted.These((type, id)), $"{type}/{id}");
+        var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, part is null ? new Wanted.These((type, id)) : part.Wanted(id), $"{type}/{id}");
         if (!asked.Succeeded(out var opening, out problem)) return problem;
         var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
         if (!opened.Succeeded(out var record, out problem)) return problem;
 
-        var facts = record.Find(type, id);
+        var facts = part is null || part.IsShown(id, record.Entries) ? record.Find(type, id) : null;
         // In the log before it is answered, also when nothing is shown: an answer that something is there tells of it.
-        var disclosed = await record.Disclose(record.Select(_ => facts is { Deleted: false }), context.RequestAborted);
+        var disclosed = await record.Disclose(record.Select(entry => facts is { Deleted: false } && entry.Facts == facts), context.RequestAborted);
         if (disclosed.Failed(out problem)) return problem;
         if (facts is null)
             return record.Withheld > 0

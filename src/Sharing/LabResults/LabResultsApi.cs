@@ -37,6 +37,7 @@ public static class LabResultsApi
         BasePath = "/lab-results/fhir",
         Reading = new ApiRequirement { Personnel = new ApiAccess("nhn:pps", "nhn:pps/provesvar-read"), Citizen = ApiAccess.CitizenRead },
         Types = types,
+        Parts = [Part("Binary"), Part("Bundle")],
         Capability = Capability,
     };
 
@@ -56,6 +57,8 @@ public static class LabResultsApi
         UnknownAddress.Map(routes, "/lab-results", (context, problem) => FhirAnswer.Problem(context, problem));
     }
 
+    private static FhirPartType Part(string type) => new(type, id => ReportPart.Wanted(type, id), ReportPart.IsShown);
+
     private static FhirServiceType Type(string type, ImmutableArray<string> parameters, ImmutableArray<string> includes) => new(
         new SearchSupport(type) { Parameters = [.. parameters, .. common], Includes = includes, Sorts = ["date", "_lastUpdated", "status"], CountDefault = 100, CountMax = 1000 },
         includes.IsEmpty ? [] : ["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"]);
@@ -64,19 +67,32 @@ public static class LabResultsApi
     {
         Security = "HelseID access token with DPoP (RFC 9449), scope nhn:pps/provesvar-read and an attestation of the trust framework; citizens felles:citizen/read.",
         Documentation = "Searches are sent by POST with the patient's number in the form (patient.identifier) or in the header nhn-patient-nin; a read by id names the patient in the header.",
-        Resources = [.. types.Select(type => new ResourceCapability(type.Name)
-        {
-            Interactions = ["read", "vread", "history-instance", "history-type", "search-type"],
-            SearchParameters = type.Search.Capabilities,
-            Includes = type.Search.Includes,
-            SupportedProfiles = type.Name switch
+        Resources =
+        [
+            .. types.Select(type => new ResourceCapability(type.Name)
             {
-                "DiagnosticReport" => [Profiles + "nilar-diagnostic-report"],
-                "Observation" => [Profiles + "nilar-observation"],
-                "Specimen" => [Profiles + "nilar-specimen"],
-                "ServiceRequest" => [Profiles + "nilar-service-request"],
-                _ => [Profiles + "nilar-practitioner-role"],
+                Interactions = ["read", "vread", "history-instance", "history-type", "search-type"],
+                SearchParameters = type.Search.Capabilities,
+                Includes = type.Search.Includes,
+                SupportedProfiles = type.Name switch
+                {
+                    "DiagnosticReport" => [Profiles + "nilar-diagnostic-report"],
+                    "Observation" => [Profiles + "nilar-observation"],
+                    "Specimen" => [Profiles + "nilar-specimen"],
+                    "ServiceRequest" => [Profiles + "nilar-service-request"],
+                    _ => [Profiles + "nilar-practitioner-role"],
+                },
+            }),
+            new ResourceCapability("Binary")
+            {
+                Interactions = ["read"],
+                Documentation = "A document of a report, as presentedForm refers to it; shown to whom the report is shown. The file itself, or the resource with Accept: application/fhir+json.",
             },
-        })],
+            new ResourceCapability("Bundle")
+            {
+                Interactions = ["read"],
+                Documentation = "What a version of a report said that was received after a later one; the report refers to it (lab-superseded-version), and it is shown to whom the report is shown.",
+            },
+        ],
     };
 }

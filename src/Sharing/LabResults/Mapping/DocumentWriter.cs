@@ -25,7 +25,7 @@ internal static class DocumentWriter
             string? id = null;
             if (document.Content is { Length: > 0 } content)
             {
-                id = context.Derive("Binary", Base64Url.EncodeToString(SHA256.HashData(content.Span)));
+                id = ReportPart.IdOf(context.ReportId, Base64Url.EncodeToString(SHA256.HashData(content.Span)));
                 if (!resources.Any(resource => resource.Id == id)) resources.Add(Binary(context, id, ContentType(document), content));
             }
 

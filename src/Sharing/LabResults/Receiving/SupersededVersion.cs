@@ -1,5 +1,4 @@
 using System.Globalization;
-using Felles.Kernel;
 using Felles.Sharing.LabResults.Mapping;
 
 namespace Felles.Sharing.LabResults.Receiving;
@@ -12,7 +11,7 @@ internal static class SupersededVersion
 {
     internal static MappedResource Of(MappedReport late, IReadOnlyList<MappedResource> resources)
     {
-        var id = ResourceId.Derive(late.ReportId, "superseded", late.MessageId);
+        var id = ReportPart.IdOf(late.ReportId, "superseded", late.MessageId);
         // Its parts are written, and clean of the patient's number, already.
         using var json = new ResourceJson("\0");
         var writer = json.Writer;
