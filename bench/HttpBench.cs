@@ -32,7 +32,7 @@ internal static partial class HttpBench
             await Task.Delay(3000);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory at rest {platform.ResidentMegabytes:F0} MB"));
             var seeded = await Seed(callers, platform.Port);
-            await Measure(callers, platform.Port, limitPort, seeded, rounds, duration, only);
+            await Measure(callers, platform, (limitPort, limit.Id), seeded, rounds, duration, only);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory after {platform.ResidentMegabytes:F0} MB"));
         }
         finally
@@ -62,30 +62,31 @@ internal static partial class HttpBench
         return seeded;
     }
 
-    private static async Task Measure(Callers callers, int port, int limitPort, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration, string? only)
+    private static async Task Measure(Callers callers, PlatformProcess platform, (int Port, int ProcessId) limit, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration, string? only)
     {
+        var (port, server) = (platform.Port, platform.ProcessId);
         var search = "code=&_count=100"u8[6..].ToArray();
         var limitRequest = Encoding.ASCII.GetBytes("GET /fixed HTTP/1.1\r\nHost: x\r\n\r\n");
         using var signer = new ProofSigner();
         var runs = new (string Name, double Unit, Func<Task<Figure>> Run)[]
         {
-            ("Kestrel, fixed 1 kB", 1, () => Load.Run(limitPort, Connections, duration, 200, _ => limitRequest)),
-            ("limit: Kestrel + 1 key read + 1 ES256", 1, () => Load.Run(limitPort, Connections, duration, 200, random =>
+            ("Kestrel, fixed 1 kB", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, _ => limitRequest)),
+            ("limit: Kestrel + 1 key read + 1 ES256", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, random =>
                 Encoding.ASCII.GetBytes($"GET /limit/{random.Next(1, 1000)} HTTP/1.1\r\nHost: x\r\nDPoP: {signer.Sign("GET", "http://x/limit", "x")}\r\n\r\n"))),
-            ("read by id", 1, () => Load.Run(port, Connections, duration, 200, random =>
+            ("read by id", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
             {
                 var (patient, id) = seeded[random.Next(seeded.Count)];
                 return callers.Request("labs", port, "GET", $"/lab-results/fhir/Observation/{id}", patient, null, []);
             })),
-            ("search, 40 Observations", 1, () => Load.Run(port, Connections, duration, 200, random =>
+            ("search, 40 Observations", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
                 callers.Request("labs", port, "POST", "/lab-results/fhir/Observation/_search", callers.Citizens[random.Next(callers.Citizens.Length)], "application/x-www-form-urlencoded", search))),
         };
         // Writing makes the lists longer, so it comes after all reading.
         var writes = new (string Name, double Unit, Func<Task<Figure>> Run)[]
         {
-            ("create one", 1, () => Load.Run(port, Connections, duration, 201, random =>
+            ("create one", 1, () => Load.Run(port, server, Connections, duration, 201, random =>
                 callers.Request("critical", port, "POST", "/critical-info/fhir/AllergyIntolerance", callers.Citizens[random.Next(callers.Citizens.Length)], "application/fhir+json", Callers.Allergy(random)))),
-            ("bundle of 10 (resources)", 10, () => Load.Run(port, Connections, duration, 201, random =>
+            ("bundle of 10 (resources)", 10, () => Load.Run(port, server, Connections, duration, 201, random =>
                 callers.Request("deliver", port, "POST", "/lab-results/messages", null, "application/fhir+json", Bundle(callers.Citizens[random.Next(callers.Citizens.Length)], 10)))),
         };
         var figures = new ConcurrentDictionary<string, List<Figure>>();
@@ -99,14 +100,14 @@ internal static partial class HttpBench
     private static void Tell((string Name, double Unit, Func<Task<Figure>> Run)[] runs, ConcurrentDictionary<string, List<Figure>> figures)
     {
         var limit = Median(figures[runs[1].Name].Select(figure => figure.PerSecond));
-        Console.WriteLine("| | per second | of the limit | p50 ms | p99 ms | failed |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine("| | per second | of the limit | p50 ms | p99 ms | failed | CPU µs per request: server | database | generator |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (name, unit, _) in runs.Where(run => figures.ContainsKey(run.Name)))
         {
             var all = figures[name];
             var perSecond = Median(all.Select(figure => figure.PerSecond)) * unit;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {perSecond:N0} | {perSecond / limit:F2} | {Median(all.Select(figure => figure.P50)):F1} | {Median(all.Select(figure => figure.P99)):F1} | {all.Sum(figure => figure.Failed)} |"));
+                $"| {name} | {perSecond:N0} | {perSecond / limit:F2} | {Median(all.Select(figure => figure.P50)):F1} | {Median(all.Select(figure => figure.P99)):F1} | {all.Sum(figure => figure.Failed)} | {Median(all.Select(figure => figure.Cpu.Server)):F0} | {Median(all.Select(figure => figure.Cpu.Database)):F0} | {Median(all.Select(figure => figure.Cpu.Generator)):F0} |"));
         }
     }
 

@@ -11,14 +11,20 @@ namespace Felles.Records;
 /// <summary>How a batch reaches one kind of database.</summary>
 internal interface IBatchWriter
 {
-    /// <summary>What is stored already of what the items touch.</summary>
-    Task<StoredState> Load(IReadOnlyList<LedgerItem> items, CancellationToken cancel);
+    /// <summary>Latest version of each resource that the items touch; absent when there is none.</summary>
+    Task<Dictionary<(PersonKey Person, string Type, string Id), int>> Versions(IReadOnlyList<LedgerItem> items, CancellationToken cancel);
+
+    /// <summary>Digest of each of the items' messages that has been received before.</summary>
+    Task<Dictionary<(string Sender, string MessageId), byte[]>> Digests(IReadOnlyList<LedgerItem> items, CancellationToken cancel);
 
     /// <summary>
     /// Writes the plan and the log entries in one transaction; on disk when it returns. Throws, with nothing kept, when
     /// something stored is no longer as the plan assumed.
     /// </summary>
     Task Write(BatchPlan plan, Appendix appendix, CancellationToken cancel);
+
+    /// <summary>Whether <see cref="Write"/> threw this because something stored is not as the plan assumed.</summary>
+    bool IsOutdated(Exception exception);
 }
 
 /// <inheritdoc cref="ILedger"/>
@@ -118,6 +124,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         var batch = new List<LedgerItem>(ItemsMax);
         while (await waiting.Reader.WaitToReadAsync())
         {
+            await PoolTurn.Last;
             batch.Clear();
             while (batch.Count < ItemsMax && waiting.Reader.TryRead(out var item)) batch.Add(item);
             await Settle(batch);
@@ -137,7 +144,12 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         {
             try
             {
-                return await Write(items);
+                return await Write(items, isFirst: attempt == 1);
+            }
+            catch (Exception e) when (attempt == 1 && writer.IsOutdated(e))
+            {
+                // Two callers met; what is stored decides between them.
+                await TryReload();
             }
 #pragma warning disable CA1031 // Whatever went wrong, every waiting caller must get an answer and the loop must live.
             catch (Exception e)
@@ -177,9 +189,15 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<LedgerItem>> Write(IReadOnlyList<LedgerItem> items)
+    /// <remarks>
+    /// Every unit was made from what its caller read a moment ago, and the statements check that it still holds; so the
+    /// first try takes it as given and saves everyone a look.
+    /// </remarks>
+    private async Task<IReadOnlyList<LedgerItem>> Write(IReadOnlyList<LedgerItem> items, bool isFirst)
     {
-        var stored = items.All(item => item.OnlyLogs) ? StoredState.Empty : await writer.Load(items, CancellationToken.None);
+        var stored = new StoredState(
+            isFirst ? StoredState.AsAssumed(items) : await writer.Versions(items, CancellationToken.None),
+            items.Any(item => item.Message is not null) ? await writer.Digests(items, CancellationToken.None) : []);
         // Asked after the load: what it saw of our own, the log has too.
         if (unanswered is { } sent && await chain.Holds(sent.Appendix, CancellationToken.None)) return Answer(sent.Plan, sent.Appendix);
         var plan = BatchPlan.Make(items, stored);

@@ -28,8 +28,6 @@ internal sealed class LedgerItem(PersonKey? person, SealedEntry logEntry)
 
     internal Task<Outcome<ChangeReceipt>> Completion => done.Task;
 
-    internal bool OnlyLogs => Versions.IsEmpty && Sets is null && Lifts is null;
-
     internal void Complete(Outcome<ChangeReceipt> outcome) => done.TrySetResult(outcome);
 }
 
@@ -40,7 +38,15 @@ internal sealed record StoredState(
     Dictionary<(PersonKey Person, string Type, string Id), int> Versions,
     Dictionary<(string Sender, string MessageId), byte[]> Digests)
 {
-    internal static StoredState Empty { get; } = new([], []);
+    /// <summary>The versions that the items mean to replace.</summary>
+    internal static Dictionary<(PersonKey Person, string Type, string Id), int> AsAssumed(IReadOnlyList<LedgerItem> items)
+    {
+        var versions = new Dictionary<(PersonKey, string, string), int>();
+        foreach (var item in items)
+            foreach (var version in item.Versions)
+                versions[(item.Person!.Value, version.Facts.Type, version.Facts.Id)] = version.Facts.Version - 1;
+        return versions;
+    }
 }
 
 /// <summary>What a batch will write, after every unit has been checked against what is stored.</summary>

@@ -39,34 +39,36 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
         select 1 / (case when count(*) = $5 then 1 else 0 end) from old
         """;
 
-    public async Task<StoredState> Load(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
+    public async Task<Dictionary<(PersonKey Person, string Type, string Id), int>> Versions(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
     {
-        var state = new StoredState([], []);
+        var latest = new Dictionary<(PersonKey, string, string), int>();
         var keys = items.SelectMany(item => item.Versions.Select(v => (Person: item.Person!.Value, v.Facts.Type, v.Facts.Id))).Distinct().ToArray();
-        var messages = items.Where(item => item.Message is not null).Select(item => item.Message!).ToArray();
-        if (keys.Length == 0 && messages.Length == 0) return state;
-        await using var batch = database.DataSource.CreateBatch();
-        var versions = new NpgsqlBatchCommand("select e.person, e.type, e.id, e.version from unnest($1, $2, $3) as k (person, type, id) join record_entry e on e.person = k.person and e.type = k.type and e.id = k.id");
-        versions.Parameters.Add(Array(NpgsqlDbType.Uuid, keys, k => k.Person.Value));
-        versions.Parameters.Add(Array(NpgsqlDbType.Text, keys, k => k.Type));
-        versions.Parameters.Add(Array(NpgsqlDbType.Text, keys, k => k.Id));
-        batch.BatchCommands.Add(versions);
-        if (messages.Length > 0)
-        {
-            var digests = new NpgsqlBatchCommand("select r.sender, r.message_id, r.digest from unnest($1, $2) as k (sender, message_id) join message_receipt r on r.sender = k.sender and r.message_id = k.message_id");
-            digests.Parameters.Add(Array(NpgsqlDbType.Text, messages, m => m.Sender));
-            digests.Parameters.Add(Array(NpgsqlDbType.Text, messages, m => m.MessageId));
-            batch.BatchCommands.Add(digests);
-        }
-
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        if (keys.Length == 0) return latest;
+        await using var command = database.DataSource.CreateCommand("select e.person, e.type, e.id, e.version from unnest($1, $2, $3) as k (person, type, id) join record_entry e on e.person = k.person and e.type = k.type and e.id = k.id");
+        command.Parameters.Add(Array(NpgsqlDbType.Uuid, keys, k => k.Person.Value));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, keys, k => k.Type));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, keys, k => k.Id));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            state.Versions[(new PersonKey(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2))] = reader.GetInt32(3);
-        if (messages.Length > 0 && await reader.NextResultAsync(cancel))
-            while (await reader.ReadAsync(cancel))
-                state.Digests[(reader.GetString(0), reader.GetString(1))] = (byte[])reader.GetValue(2);
-        return state;
+            latest[(new PersonKey(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2))] = reader.GetInt32(3);
+        return latest;
     }
+
+    public async Task<Dictionary<(string Sender, string MessageId), byte[]>> Digests(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
+    {
+        var known = new Dictionary<(string, string), byte[]>();
+        var messages = items.Where(item => item.Message is not null).Select(item => item.Message!).ToArray();
+        await using var command = database.DataSource.CreateCommand("select r.sender, r.message_id, r.digest from unnest($1, $2) as k (sender, message_id) join message_receipt r on r.sender = k.sender and r.message_id = k.message_id");
+        command.Parameters.Add(Array(NpgsqlDbType.Text, messages, m => m.Sender));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, messages, m => m.MessageId));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            known[(reader.GetString(0), reader.GetString(1))] = (byte[])reader.GetValue(2);
+        return known;
+    }
+
+    public bool IsOutdated(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation };
 
     public async Task Write(BatchPlan plan, Appendix appendix, CancellationToken cancel)
     {

@@ -4,13 +4,19 @@ namespace Felles.Records;
 
 /// <summary>
 /// The tables of the record. <c>record_entry</c> holds the current version of every resource, found by person in one
-/// range; superseded versions move to <c>record_history</c> and stay there. On PostgreSQL both are hash-partitioned by
-/// person, so that they can be spread over machines. No table here names a person but by the opaque key.
+/// range; superseded versions move to <c>record_history</c> and stay there. On PostgreSQL both are partitioned by person,
+/// so that they can be spread over machines; see <see cref="RecordTables"/>. No table here names a person but by the
+/// opaque key.
 /// </summary>
 public static class RecordSchema
 {
     /// <summary>This module's migrations.</summary>
-    public static IReadOnlyList<Migration> Migrations { get; } = [new Migration("records", 1, Sqlite(), Postgres())];
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new Migration("records", 1, Sqlite(), Postgres()),
+        // SQLite has no partitions, so there is nothing to move.
+        new Migration("records", 2, "select 1", RangesInsteadOfHashes()),
+    ];
 
     private static string Columns(string key, string bytes, string name) => $"""
         person {key} not null, type {name} not null, id {name} not null, version integer not null, service text not null,
@@ -45,5 +51,25 @@ public static class RecordSchema
             end;
           end loop;
         end $$;
+        """;
+
+    // Decision 0080: the keys are random, so ranges of them are as even as hashes, and a host that knows the ranges reads
+    // one partition by name.
+    private static string RangesInsteadOfHashes() => string.Concat(((string[])["record_entry", "record_history"]).Select(table => $"""
+        alter table {table} rename to {table}_hashed;
+        create table {table} (like {table}_hashed including defaults, primary key (person, type, id{(table == "record_history" ? ", version" : "")})) partition by range (person);
+        {string.Concat(Enumerable.Range(0, RecordTables.Partitions).Select(part => Partition(table, part)))}
+        insert into {table} select * from {table}_hashed;
+        drop table {table}_hashed;
+
+        """));
+
+    private static string Partition(string table, int part) => $"""
+        create table {RecordTables.Name(table, part)} partition of {table} for values from ({RecordTables.From(part)}) to ({RecordTables.From(part + 1)});
+        do $$ begin
+          alter table {RecordTables.Name(table, part)} alter column body set compression lz4;
+        exception when feature_not_supported then null; -- built without lz4: PostgreSQL's own compression serves
+        end $$;
+
         """;
 }

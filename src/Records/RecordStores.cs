@@ -17,27 +17,27 @@ internal readonly record struct Question(string Sql, ImmutableArray<string> Argu
 
     internal const string RestrictionHistory = $"select {RecordRows.RestrictionColumns} from restriction where person = $1 order by set_at desc, id";
 
-    internal static Question? Of(Wanted wanted, ServiceCode service) => wanted switch
+    internal static Question? Of(Wanted wanted, ServiceCode service, RecordTables tables) => wanted switch
     {
         Wanted.OfService { Types: { IsDefaultOrEmpty: false, Length: 1 } types } => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and type = $2 and service = $3", [types[0], service.Code]),
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and type = $2 and service = $3", [types[0], service.Code]),
         Wanted.OfService { Types.IsDefaultOrEmpty: false } typed => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type in ({Placeholders(typed.Types.Length, 3)})", [service.Code, .. typed.Types]),
-        Wanted.OfService => new($"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2", [service.Code]),
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2 and type in ({Placeholders(typed.Types.Length, 3)})", [service.Code, .. typed.Types]),
+        Wanted.OfService => new($"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2", [service.Code]),
         Wanted.These { Resources: [var only] } => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and type = $2 and id = $3 and service = $4", [only.Type, only.Id, service.Code]),
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and type = $2 and id = $3 and service = $4", [only.Type, only.Id, service.Code]),
         Wanted.These { Resources.IsDefaultOrEmpty: false } these => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and (type, id) in (values {Pairs(these.Resources.Length, 3)})",
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2 and (type, id) in (values {Pairs(these.Resources.Length, 3)})",
             [service.Code, .. these.Resources.SelectMany(r => (string[])[r.Type, r.Id])]),
         Wanted.These => null,
         Wanted.HistoryOf one => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type = $3 and id = $4 union all select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and type = $3 and id = $4",
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2 and type = $3 and id = $4 union all select {RecordRows.EntryColumns} from {tables.History} where person = $1 and service = $2 and type = $3 and id = $4",
             [service.Code, one.Type, one.Id]),
         Wanted.HistoryOfType typed => new(
-            $"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and type = $3 union all select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and type = $3",
+            $"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2 and type = $3 union all select {RecordRows.EntryColumns} from {tables.History} where person = $1 and service = $2 and type = $3",
             [service.Code, typed.Type]),
-        Wanted.Labelled => new($"select {RecordRows.EntryColumns} from record_entry where person = $1 and service = $2 and labels is not null", [service.Code]),
-        Wanted.LabelledBefore => new($"select {RecordRows.EntryColumns} from record_history where person = $1 and service = $2 and labels is not null", [service.Code]),
+        Wanted.Labelled => new($"select {RecordRows.EntryColumns} from {tables.Entry} where person = $1 and service = $2 and labels is not null", [service.Code]),
+        Wanted.LabelledBefore => new($"select {RecordRows.EntryColumns} from {tables.History} where person = $1 and service = $2 and labels is not null", [service.Code]),
         Wanted.Nothing => null,
         _ => throw new InvalidOperationException("A kind of wish that the store does not know."),
     };
@@ -63,7 +63,7 @@ internal sealed class PostgresRecordStore(PostgresDatabase database) : IRecordSt
             var restrictions = new NpgsqlBatchCommand(Question.Restrictions);
             restrictions.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
             batch.BatchCommands.Add(restrictions);
-            var question = Question.Of(wanted, service);
+            var question = Question.Of(wanted, service, RecordTables.Of(person));
             if (question is { } asked)
             {
                 var entries = new NpgsqlBatchCommand(asked.Sql);
@@ -119,7 +119,7 @@ internal sealed class SqliteRecordStore(SqliteDatabase database) : IRecordStore
             // One snapshot for both, so that a block set meanwhile is either seen with its effect or not at all.
             using var transaction = connection.BeginTransaction(deferred: true);
             var restrictions = Ask(connection, transaction, new Question(Question.Restrictions, []), person, RecordRows.Restriction);
-            if (Question.Of(wanted, service) is not { } question) return new RecordSlice([.. restrictions], []);
+            if (Question.Of(wanted, service, RecordTables.Whole) is not { } question) return new RecordSlice([.. restrictions], []);
             var entries = Ask(connection, transaction, question, person, RecordRows.Entry).ToArray();
             Question.Sort(entries, wanted);
             return new RecordSlice([.. restrictions], [.. entries]);

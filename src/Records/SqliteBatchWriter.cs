@@ -8,31 +8,43 @@ namespace Felles.Records;
 /// <summary>Batches on SQLite: prepared statements in one transaction on the single writing connection.</summary>
 internal sealed class SqliteBatchWriter(SqliteDatabase database) : IBatchWriter
 {
-    public async Task<StoredState> Load(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
+    private const int ConstraintViolated = 19;
+
+    public async Task<Dictionary<(PersonKey Person, string Type, string Id), int>> Versions(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
     {
-        var state = new StoredState([], []);
+        var found = new Dictionary<(PersonKey, string, string), int>();
         await using var connection = (SqliteConnection)await database.OpenReading(cancel);
         using var version = connection.CreateCommand();
         version.CommandText = "select version from record_entry where person = $person and type = $type and id = $id";
         var (person, type, id) = (version.Parameters.Add("$person", SqliteType.Blob), version.Parameters.Add("$type", SqliteType.Text), version.Parameters.Add("$id", SqliteType.Text));
-        using var digest = connection.CreateCommand();
-        digest.CommandText = "select digest from message_receipt where sender = $sender and message_id = $id";
-        var (sender, messageId) = (digest.Parameters.Add("$sender", SqliteType.Text), digest.Parameters.Add("$id", SqliteType.Text));
         foreach (var item in items)
-        {
             foreach (var entry in item.Versions)
             {
                 (person.Value, type.Value, id.Value) = (Bytes(item.Person!.Value), entry.Facts.Type, entry.Facts.Id);
-                if (version.ExecuteScalar() is long latest) state.Versions[(item.Person.Value, entry.Facts.Type, entry.Facts.Id)] = (int)latest;
+                if (version.ExecuteScalar() is long latest) found[(item.Person.Value, entry.Facts.Type, entry.Facts.Id)] = (int)latest;
             }
 
-            if (item.Message is not { } message) continue;
+        return found;
+    }
+
+    public async Task<Dictionary<(string Sender, string MessageId), byte[]>> Digests(IReadOnlyList<LedgerItem> items, CancellationToken cancel)
+    {
+        var found = new Dictionary<(string, string), byte[]>();
+        await using var connection = (SqliteConnection)await database.OpenReading(cancel);
+        using var digest = connection.CreateCommand();
+        digest.CommandText = "select digest from message_receipt where sender = $sender and message_id = $id";
+        var (sender, messageId) = (digest.Parameters.Add("$sender", SqliteType.Text), digest.Parameters.Add("$id", SqliteType.Text));
+        foreach (var message in items.Select(item => item.Message).OfType<MessageReceipt>())
+        {
             (sender.Value, messageId.Value) = (message.Sender, message.MessageId);
-            if (digest.ExecuteScalar() is byte[] known) state.Digests[(message.Sender, message.MessageId)] = known;
+            if (digest.ExecuteScalar() is byte[] known) found[(message.Sender, message.MessageId)] = known;
         }
 
-        return state;
+        return found;
     }
+
+    public bool IsOutdated(Exception exception) =>
+        exception is System.Data.DBConcurrencyException or SqliteException { SqliteErrorCode: ConstraintViolated };
 
     public Task Write(BatchPlan plan, Appendix appendix, CancellationToken cancel) => database.Write(
         (connection, transaction) =>

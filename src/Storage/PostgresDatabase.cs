@@ -17,7 +17,8 @@ public sealed class PostgresDatabase : Database
             MaxPoolSize = connectionsMax,
             // We leave no session state behind, so the reset at return, a third of a short read's cost, is not needed.
             NoResetOnClose = true,
-            MaxAutoPrepare = 100,
+            // A read of each kind exists once per partition.
+            MaxAutoPrepare = 400,
             AutoPrepareMinUsages = 2,
             ApplicationName = "felles",
             // Errors reach the application's log; with details or parameters they would bring a person's data there.

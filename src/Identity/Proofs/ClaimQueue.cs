@@ -41,6 +41,8 @@ internal sealed class ClaimQueue(Func<Guid[], long[], Task<ClaimAnswer>> insert,
 
     private async Task WriteGroups()
     {
+        // The first to arrive started this loop; its own request goes on, and those that are ready now join the group.
+        await PoolTurn.Last;
         while (TakeGroup() is { } group)
         {
             try
@@ -56,8 +58,7 @@ internal sealed class ClaimQueue(Func<Guid[], long[], Task<ClaimAnswer>> insert,
                 foreach (var claim in group) claim.Answer.TrySetException(bug);
             }
 
-            // The first to arrive started this loop; its own request must go on while later groups are written.
-            await Task.Yield();
+            await PoolTurn.Last;
         }
     }
 
