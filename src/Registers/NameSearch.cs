@@ -18,8 +18,8 @@ internal sealed class NameSearch
     public static Outcome<NameSearch> Read(string? text)
     {
         var trimmed = text?.Trim() ?? "";
-        if (trimmed.Length is < CharactersMin or > CharactersMax)
-            return Problem.Invalid("name-search-length", "Write between 2 and 100 characters of the name.");
+        if (trimmed.Length is < CharactersMin or > CharactersMax || trimmed.Any(char.IsControl))
+            return Problem.Invalid("name-search-length", "Write between 2 and 100 characters of the name, all of them visible.");
         return new NameSearch([.. Fold(trimmed).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(WordsMax)]);
     }
 

@@ -53,6 +53,20 @@ internal static class JsonEscape
         return false;
     }
 
+    /// <summary>Offset of the first escape that stands for U+0000; -1 when there is none.</summary>
+    internal static int Zero(ReadOnlySpan<byte> raw)
+    {
+        var offset = 0;
+        while (raw[offset..].IndexOf((byte)'\\') is var at and >= 0)
+        {
+            offset += at;
+            if (Unit(raw[offset..], out var length) == '\0') return offset;
+            offset += length;
+        }
+
+        return -1;
+    }
+
     private static char Unit(ReadOnlySpan<byte> escape, out int length)
     {
         length = 2;

@@ -68,7 +68,7 @@ internal static class TapeReader
         try
         {
             var reader = new Utf8JsonReader(utf8);
-            return reader.Read() && reader.TokenType == JsonTokenType.String && JsonEscape.LoneSurrogate(reader.ValueSpan) < 0 ? reader.GetString() : null;
+            return reader.Read() && reader.TokenType == JsonTokenType.String && JsonEscape.LoneSurrogate(reader.ValueSpan) < 0 && JsonEscape.Zero(reader.ValueSpan) < 0 ? reader.GetString() : null;
         }
         catch (JsonException)
         {
@@ -119,6 +119,7 @@ internal static class TapeReader
             {
                 node.Marks |= NodeMarks.Escaped;
                 if (JsonEscape.LoneSurrogate(reader.ValueSpan) is var at and >= 0) return LoneSurrogate(utf8, node.Start + 1 + at);
+                if (JsonEscape.Zero(reader.ValueSpan) is var zero and >= 0) return Zero(utf8, node.Start + 1 + zero);
             }
 
             count++;
@@ -135,6 +136,7 @@ internal static class TapeReader
         if (reader.ValueIsEscaped)
         {
             if (JsonEscape.LoneSurrogate(text) is var at and >= 0) return LoneSurrogate(utf8, name.NameStart + at);
+            if (JsonEscape.Zero(text) is var zero and >= 0) return Zero(utf8, name.NameStart + zero);
             name.Marks |= NodeMarks.NameEscaped;
             text = Encoding.UTF8.GetBytes(JsonEscape.Decode(text));
         }
@@ -170,6 +172,10 @@ internal static class TapeReader
 
     private static Problem LoneSurrogate(ReadOnlySpan<byte> utf8, int offset) =>
         Refuse("lone-surrogate", "The escape sequence is half of a character without its other half.", utf8, offset);
+
+    // No text of FHIR holds it, and PostgreSQL can keep none that does.
+    private static Problem Zero(ReadOnlySpan<byte> utf8, int offset) =>
+        Refuse("zero-character", "The character U+0000 may stand in no text. Leave it out.", utf8, offset);
 
     private static int FirstInvalid(ReadOnlySpan<byte> utf8)
     {

@@ -60,12 +60,7 @@ internal sealed class CriticalInfoExchange
     }
 
     /// <summary>Whether the client takes what this service answers with.</summary>
-    internal bool TakesJson()
-    {
-        var accept = context.Request.GetTypedHeaders().Accept;
-        return accept.Count == 0 || accept.Any(range => range.Quality != 0
-            && (range.MatchesAllTypes || range.MediaType.Value is "application/*" or "application/fhir+json" or "application/json"));
-    }
+    internal bool TakesJson() => AnswerFormat.TakesJson(context.Request);
 
     internal async Task Refuse(Problem problem)
     {

@@ -61,6 +61,7 @@ internal static class History
     {
         var (type, id) = Place(context);
         if (service.Find(type) is null) return Read.UnknownType(type);
+        if (AnswerFormat.Fault(context.Request) is { } fault) return fault;
         if (wanted is Wanted.HistoryOf && !ResourceId.IsOurs(id)) return Read.NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;

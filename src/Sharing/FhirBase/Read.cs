@@ -30,6 +30,7 @@ internal static class Read
         var id = (string)context.Request.RouteValues["id"]!;
         var part = service.FindPart(type);
         if (part is null && service.Find(type) is null) return UnknownType(type);
+        if (AnswerFormat.Fault(context.Request, jsonOnly: part is null) is { } fault) return fault;
         if (!ResourceId.IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;

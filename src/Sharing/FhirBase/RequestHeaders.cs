@@ -4,6 +4,7 @@ using Felles.Kernel;
 using Felles.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace Felles.Sharing.FhirBase;
 
@@ -22,8 +23,7 @@ internal static class RequestHeaders
     /// <summary>The ground claimed; none when the header is absent.</summary>
     internal static Outcome<AccessBasis> Basis(HttpRequest request)
     {
-        var values = request.Headers["nhn-access-basis"];
-        if (values.Count == 0) values = request.Headers["access-basis"];
+        var values = OneOf(request, "nhn-access-basis", "access-basis");
         if (values.Count == 0) return AccessBasis.None;
         if (values.Count == 1)
             switch (values[0]?.Trim().ToUpperInvariant())
@@ -53,13 +53,19 @@ internal static class RequestHeaders
     /// <summary>Whose record a request without a form means: the header's, or the citizen's own.</summary>
     internal static Outcome<PersonRef> Person(HttpContext context, Caller caller)
     {
-        var values = context.Request.Headers["nhn-patient-nin"];
-        if (values.Count == 0) values = context.Request.Headers["person-id"];
+        var values = OneOf(context.Request, "nhn-patient-nin", "person-id");
         if (values.Count == 0)
             return caller is Citizen citizen
                 ? PersonRef.Of(citizen.Number)
                 : new Problem(ProblemKind.Required, "patient-required", "Say whose record is meant: send the national identity number in the header nhn-patient-nin.");
         return values.Count == 1 ? Person(context, values[0]) : Unreadable;
+    }
+
+    // Two names of one header: who sends both must mean the same by them, else it is two values.
+    private static StringValues OneOf(HttpRequest request, string name, string otherName)
+    {
+        var (values, others) = (request.Headers[name], request.Headers[otherName]);
+        return others.Count == 0 || values == others ? values : values.Count == 0 ? others : StringValues.Concat(values, others);
     }
 
     /// <summary>A number as it arrives in a header or a body.</summary>

@@ -26,7 +26,9 @@ internal static class Search
 
     internal static async Task HandlePage(HttpContext context, FhirService service)
     {
-        var token = context.RequestServices.Required<PageTokens>().Open(service.Code, context.GetCaller(), (string)context.Request.RouteValues["token"]!);
+        var token = AnswerFormat.Fault(context.Request) is { } fault
+            ? fault
+            : context.RequestServices.Required<PageTokens>().Open(service.Code, context.GetCaller(), (string)context.Request.RouteValues["token"]!);
         var asked = token.Succeeded(out var page, out var problem) ? Understand(service, page) : problem;
         await Answer(context, service, asked);
     }
@@ -44,6 +46,7 @@ internal static class Search
         if (body.Succeeded(out var bytes, out var problem)) parameters = Parameters(bytes);
         else if (problem.Kind != ProblemKind.Required) return problem;
 
+        if (parameters.Any(parameter => parameter.Key == "_format" && !AnswerFormat.IsJson(parameter.Value)) || !AnswerFormat.TakesJson(context.Request)) return AnswerFormat.NotJson;
         var lenient = context.Request.Headers["Prefer"].ToString().Contains("handling=lenient", StringComparison.OrdinalIgnoreCase);
         if (!SearchQuery.Parse(parameters, offered.Search, lenient).Succeeded(out var query, out problem)) return problem;
         if (!Person(context, query).Succeeded(out var person, out problem)) return problem;

@@ -94,6 +94,13 @@ internal static class RestrictionConsent
         return new Restriction(ResourceId.Create(), aim.Target, aim.Subject, service.Code.Length == 0 ? null : service, now, null);
     }
 
+    /// <summary>Whether <c>patient</c>, where it is sent, refers to the person: a citizen's client must not believe that it set another's block.</summary>
+    internal static bool IsAbout(FhirResource resource, PersonKey person) =>
+        !resource.Root.TryGetProperty("patient", out var patient)
+        || (patient.ValueKind == JsonValueKind.Object && Text(patient, "reference") == $"Patient/{person}" && !patient.TryGetProperty("identifier", out _));
+
+    internal static Problem AboutAnother { get; } = Fault("Consent.patient", "The patient is who is logged in. Leave patient out, or refer to them as Patient/{id} as the answers do.");
+
     private static Outcome<ServiceCode> Service(JsonElement provision)
     {
         if (!provision.TryGetProperty("class", out var classes)) return new ServiceCode("");

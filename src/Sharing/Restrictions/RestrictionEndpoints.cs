@@ -35,6 +35,7 @@ public static class RestrictionEndpoints
 
     private static async Task<Outcome<OpenRecord>> Open(HttpContext context, string query)
     {
+        if (AnswerFormat.Fault(context.Request) is { } fault) return fault;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var opening = new Opening { Person = person, Service = ServiceCode.Settings, Act = Act.Restrict, Wanted = new Wanted.Nothing(), Query = query };
@@ -107,6 +108,7 @@ public static class RestrictionEndpoints
         if (!named.Succeeded(out restriction, out problem)) return problem;
         var opened = await Open(context, "Consent");
         if (!opened.Succeeded(out var record, out problem)) return problem;
+        if (!RestrictionConsent.IsAbout(resource, record.Person)) return RestrictionConsent.AboutAnother;
         var outcome = await record.Set(restriction, context.RequestAborted);
         return outcome.Succeeded(out var standing, out problem) ? (standing, record.Person, standing.Id == restriction.Id) : problem;
     }

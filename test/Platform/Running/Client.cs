@@ -65,20 +65,25 @@ internal sealed class Client
             ["ath"] = Digest.Of(token).ToBase64Url(),
         });
 
+    /// <summary>Sends a content type and an address as they stand, of whatever form.</summary>
+    internal Task<Reply> SendRaw(HttpMethod method, string path, byte[]? body, string? type, (string Name, string Value)[] headers) =>
+        Send(method, path, body, null, type is null ? headers : [.. headers, ("Content-Type", type)]);
+
     internal async Task<Reply> Send(HttpMethod method, string path, byte[]? body, string? type, (string Name, string Value)[] headers, string? proof = null)
     {
         if (path.StartsWith(publicly, StringComparison.Ordinal)) path = path[publicly.Length..];
-        using var request = new HttpRequestMessage(method, host + path) { Version = HttpVersion.Version11 };
+        using var request = new HttpRequestMessage(method, new Uri(host + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })) { Version = HttpVersion.Version11 };
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
+            if (type is not null) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
 
         request.Headers.TryAddWithoutValidation("Authorization", $"DPoP {token}");
         request.Headers.TryAddWithoutValidation("DPoP", proof ?? Proof(method.Method, path));
         if (patient is not null) request.Headers.TryAddWithoutValidation("nhn-patient-nin", patient);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
         using var answer = await Http.SendAsync(request);
         return new Reply(
             (int)answer.StatusCode,

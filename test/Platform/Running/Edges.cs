@@ -48,6 +48,40 @@ public class Edges
         }
     }
 
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task What_is_not_understood_in_an_address_or_said_twice_is_refused(DatabaseKind kind)
+    {
+        await using var platform = await Blocking.Delivered(kind);
+        var (gp, citizen) = (platform.AsClinician(Doctor.Gp, Patient), platform.AsCitizen(Patient));
+        var id = (await gp.Search("Observation", "")).Expect(200).Matches[0].Id();
+        var read = $"/lab-results/fhir/Observation/{id}";
+        foreach (var address in (string[])[$"{read}?patient={Patient}", $"{read}/_history?_count=1", $"{read}/_history/1?x", "/lab-results/fhir/Observation/_history?_since=2025"])
+            Assert.DoesNotContain(Patient, (await gp.Get(address)).Expect(400).Text, StringComparison.Ordinal);
+        (await citizen.Get($"/restrictions/fhir/Consent?patient={Patient}")).Expect(400);
+        foreach (var format in (string[])["xml", "application/fhir%2Bxml", "ttl"])
+        {
+            (await gp.Get($"{read}?_format={format}")).Expect(406);
+            (await gp.Search("Observation", $"_format={format}")).Expect(406);
+        }
+
+        (await gp.Get(read, ("Accept", "application/fhir+xml"))).Expect(406);
+        (await gp.Search("Observation", "", ("Accept", "text/html"))).Expect(406);
+        (await gp.Get($"{read}?_format=json&_pretty=true", ("Accept", "text/html"))).Expect(200);
+        (await gp.Get(read, ("Accept", "text/html, */*;q=0.1"))).Expect(200);
+
+        (await gp.Get(read, ("person-id", Patient))).Expect(200);
+        (await gp.Get(read, ("person-id", RunningPlatform.OtherCitizen))).Expect(400);
+        (await gp.Get(read, ("access-basis", "SAMTYKKE"), ("nhn-access-basis", "SAMTYKKE"))).Expect(200);
+        (await gp.Get(read, ("access-basis", "SAMTYKKE"), ("nhn-access-basis", "UNNTAK"))).Expect(400);
+
+        // A block is one's own.
+        var key = (string)(await citizen.Post("/restrictions/fhir/Consent", Blocking.Consent(Doctor.Gp.Hpr))).Expect(201).Json["patient"]!["reference"]!;
+        string About(string patient) => Blocking.Consent(Doctor.OtherGp.Hpr).Replace("\"status\"", $"\"patient\":{patient},\"status\"", StringComparison.Ordinal);
+        (await citizen.Post("/restrictions/fhir/Consent", About("{\"reference\":\"Patient/00000000-0000-0000-0000-000000000000\"}"))).Expect(422);
+        (await citizen.Post("/restrictions/fhir/Consent", About($"{{\"identifier\":{{\"value\":\"{RunningPlatform.OtherCitizen}\"}}}}"))).Expect(422);
+        (await citizen.Post("/restrictions/fhir/Consent", About($"{{\"reference\":\"{key}\"}}"))).Expect(201);
+    }
+
     [Fact]
     public async Task A_reason_with_a_national_number_is_refused_before_it_reaches_the_log()
     {

@@ -30,6 +30,8 @@ public class FhirResourceTests
     [InlineData("{\"resourceType\":\"Flag\",\n\"a\":\"x\\ud800\"}", "lone-surrogate", 2, 7)]
     [InlineData("{\"resourceType\":\"Flag\",\"a\":\"\\udc00\\ud800\"}", "lone-surrogate", 1, 29)]
     [InlineData("{\"resourceType\":\"Flag\",\"a\\ud801\":1}", "lone-surrogate", 1, 26)]
+    [InlineData("{\"resourceType\":\"Flag\",\"a\":\"x\\u0000\"}", "zero-character", 1, 30)]
+    [InlineData("{\"resourceType\":\"Flag\",\"a\\u0000\":1}", "zero-character", 1, 26)]
     [InlineData("{\"resourceType\":\"Flag\",\"a\":[[[[[1]]]]]}", "too-deep", 1, 32)]
     [InlineData("{\"resourceType\":\"Flag\",\"a\":11111111112222222222333333333344444444445555555555666666666677777}", "number-too-long", 1, 28)]
     public void Text_that_is_not_strict_json_is_refused_with_its_place(string text, string code, int line, int column)

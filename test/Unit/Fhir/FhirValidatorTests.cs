@@ -59,7 +59,7 @@ public class FhirValidatorTests
     [InlineData("wrong-form", "Patient.birthDate", """{"resourceType":"Patient","birthDate":"2001-02-29"}""")]
     [InlineData("wrong-form", "Patient.birthDate", """{"resourceType":"Patient","birthDate":"2001-02-28T10:00:00Z"}""")]
     [InlineData("wrong-form", "Patient.name[0].family", """{"resourceType":"Patient","name":[{"family":""}]}""")]
-    [InlineData("wrong-form", "Patient.name[0].family", """{"resourceType":"Patient","name":[{"family":"a\u0000"}]}""")]
+    [InlineData("wrong-form", "Patient.name[0].family", """{"resourceType":"Patient","name":[{"family":"a\u0001"}]}""")]
     [InlineData("wrong-form", "Patient.language", """{"resourceType":"Patient","language":"nb "}""")]
     [InlineData("wrong-form", "Patient.multipleBirth.ofType(integer)", """{"resourceType":"Patient","multipleBirthInteger":2.0}""")]
     [InlineData("wrong-form", "Patient.multipleBirth.ofType(integer)", """{"resourceType":"Patient","multipleBirthInteger":2147483648}""")]

@@ -39,8 +39,9 @@ internal static class SourceReader
         {
             return NotWellFormed(message.Span, 0, 0);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // NotSupportedException: UTF-7, which is known and never read.
             return Problem.Malformed("unknown-charset", "The charset of the content type is not known. Use UTF-8.");
         }
     }

@@ -1,0 +1,47 @@
+using Felles.Kernel;
+using Microsoft.AspNetCore.Http;
+
+namespace Felles.Sharing.FhirBase;
+
+/// <summary>What a client asks its answer to be; https://hl7.org/fhir/R4/http.html#mime-type. There is JSON and nothing else.</summary>
+internal static class AnswerFormat
+{
+    /// <summary>Whether the client takes JSON by its <c>Accept</c>.</summary>
+    internal static bool TakesJson(HttpRequest request)
+    {
+        var accept = request.GetTypedHeaders().Accept;
+        return accept.Count == 0 || accept.Any(range => range.Quality != 0
+            && (range.MatchesAllTypes || range.MediaType.Value is "application/*" or "application/fhir+json" or "application/json"));
+    }
+
+    /// <summary>Whether a value of <c>_format</c> asks for JSON.</summary>
+    internal static bool IsJson(string? format) => format is "json" or "application/json" or "application/fhir+json" or "text/json";
+
+    /// <summary>
+    /// What is wrong with the address and the format of a reading that takes no parameters; null when nothing is. A parameter
+    /// that is not understood is refused: what is passed over is not what was asked for, and a number may stand in it (rule 4).
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="jsonOnly">False where the content itself can be answered, of whatever media type.</param>
+    internal static Problem? Fault(HttpRequest request, bool jsonOnly = true)
+    {
+        var format = false;
+        foreach (var (name, values) in request.Query)
+            switch (name)
+            {
+                case "_format" when values.Count == 1:
+                    format = IsJson(values[0]);
+                    if (!format && jsonOnly) return NotJson;
+                    break;
+                case "_pretty":
+                    break;
+                default:
+                    return new Problem(ProblemKind.NotSupported, "unknown-parameter", "Only _format and _pretty are understood in this address. The patient is named by the header nhn-patient-nin, never in an address.");
+            }
+
+        // The parameter stands above the header.
+        return format || !jsonOnly || TakesJson(request) ? null : NotJson;
+    }
+
+    internal static Problem NotJson { get; } = new(ProblemKind.NotAcceptable, "format", "This service answers with application/fhir+json only.");
+}
