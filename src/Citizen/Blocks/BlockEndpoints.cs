@@ -27,6 +27,7 @@ internal static class BlockEndpoints
         blocks.MapPage("/reservasjon", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Reservation))));
         blocks.MapForm("/sett", http => CitizenVisit.Run(http, Set));
         blocks.MapForm("/opphev", http => CitizenVisit.Run(http, Lift));
+        blocks.MapWayBack("/sok", "/valg", "/sett", "/opphev");
     }
 
     private static async Task<IResult> Show(

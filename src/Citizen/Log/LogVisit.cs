@@ -83,11 +83,16 @@ public sealed record LogVisit
     /// <summary>The services, in the order first used.</summary>
     public ImmutableArray<ServiceCode> Services => [.. Entries.Reverse().Select(logged => logged.Entry.Service).Distinct()];
 
+    /// <summary>The entries as lines for a reader: those of one minute about one service are one line with their number, newest first.</summary>
+    public IEnumerable<(DateTimeOffset At, ServiceCode Service, int Count)> Lines => Entries
+        .GroupBy(logged => (Minute: logged.Entry.At.ToUnixTimeSeconds() / 60, logged.Entry.Service))
+        .Select(line => (line.First().Entry.At, line.Key.Service, line.Count()));
+
     /// <summary>How many reports or records were seen or changed.</summary>
     public int Objects => Entries.SelectMany(logged => logged.Entry.Objects).Select(WithoutVersion).Where(IsCounted).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>How many entries were blocked and not shown; the most of any one reading in each service, so that repeated readings count once.</summary>
-    public int Withheld => Entries.GroupBy(logged => logged.Entry.Service).Sum(service => service.Max(logged => logged.Entry.Withheld));
+    /// <summary>Something that the citizen has blocked was not shown. How many pieces a report is stored as says nothing to them.</summary>
+    public bool Withheld => Entries.Any(logged => logged.Entry.Withheld > 0);
 
     /// <summary>Opened as an emergency.</summary>
     public bool Emergency => Newest.Basis is AccessBasis.Emergency or AccessBasis.ElevatedEmergency || Purpose == "BTG";
@@ -126,23 +131,19 @@ public sealed record LogVisit
         return visits.ToImmutable();
     }
 
-    // Looks past what the same person did for the same decision meanwhile, as registering between two readings.
+    // Looks past what others did meanwhile: a record system asks in parts, and people work at the same time.
     private static int? Find(ImmutableArray<LogVisit>.Builder visits, AuditEntry entry)
     {
         for (var i = visits.Count - 1; i >= 0; i--)
-        {
             if (Belongs(visits[i], entry)) return i;
-            if (!SamePerson(entry.Actor, visits[i].Newest.Actor) || entry.Actor.DecisionId != visits[i].Newest.Actor.DecisionId) return null;
-        }
-
         return null;
     }
 
-    // What was decided or written stands alone; what was looked at in one sitting stands together.
+    // What a person decided or wrote stands alone; what was looked at in one sitting, or delivered in one, stands together.
     private static bool Belongs(LogVisit visit, AuditEntry entry)
     {
         var other = visit.Newest;
-        return visit.Kind is VisitKind.Saw or VisitKind.Tried or VisitKind.ReadLog
+        return (visit.Kind is VisitKind.Saw or VisitKind.Tried or VisitKind.ReadLog || (visit.Kind == VisitKind.Changed && visit.BySystem && visit.Services[0] == entry.Service))
             && KindOf(entry.Kind) == visit.Kind
             && visit.From - entry.At <= apartMax
             && SamePerson(entry.Actor, other.Actor)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Felles.Access;
 using Felles.Clinician.Patient;
@@ -28,12 +27,13 @@ internal static class DrugReactionEndpoints
         patient.MapPost("/kritisk/{id}", (HttpContext http, Guid key, string id) => AtPatient.Run(http, key, at => Correct(at, id)));
         patient.MapPost("/kritisk/{id}/avkreft", (HttpContext http, Guid key, string id) => AtPatient.Run(http, key, at => Refute(at, id)));
         patient.MapPost("/kritisk/{id}/slett", (HttpContext http, Guid key, string id) => AtPatient.Run(http, key, at => Delete(at, id)));
+        patient.MapWayBack("/kritisk/{id}/avkreft", "/kritisk/{id}/slett");
     }
 
     private static async Task<IResult> Register(AtPatient at)
     {
         var (form, errors) = await Read(at);
-        if (!errors.IsEmpty) return Show(at, null, form, errors);
+        if (errors.Count > 0) return Show(at, null, form, errors);
         if (Registering.Of((HealthPersonnel)at.Caller) is not { } who) return await at.Visit.Refused(NotAuthorised);
         if (!FhirResource.Read(DrugReactionResource.Create(form, who)).Succeeded(out var resource, out var problem)) return Show(at, null, form, problem);
         var stored = await at.Visit.Required<CriticalInfoRegistrar>().Register(Request(at, who), Type, resource, at.Visit.Cancel);
@@ -50,7 +50,7 @@ internal static class DrugReactionEndpoints
     private static async Task<IResult> Correct(AtPatient at, string id)
     {
         var (form, errors) = await Read(at);
-        if (!errors.IsEmpty) return Show(at, id, form, errors);
+        if (errors.Count > 0) return Show(at, id, form, errors);
         return await Change(at, id, form, (stored, who) => DrugReactionResource.Correct(stored, form, who));
     }
 
@@ -91,7 +91,7 @@ internal static class DrugReactionEndpoints
     private static async Task<IResult> Missing(AtPatient at, Problem problem) =>
         problem.Kind is ProblemKind.NotFound or ProblemKind.Gone ? Page.Error(PageError.NotFound) : await at.Visit.Refused(problem);
 
-    private static async Task<(DrugReactionForm Form, ImmutableDictionary<string, string> Errors)> Read(AtPatient at) =>
+    private static async Task<(DrugReactionForm Form, OrderedDictionary<string, string> Errors)> Read(AtPatient at) =>
         DrugReactionForm.Read(await at.Visit.Http.Request.ReadFormAsync(at.Visit.Cancel), NorwegianTime.DateAt(at.Visit.Now));
 
     private static async Task<int> Version(AtPatient at)
@@ -108,12 +108,12 @@ internal static class DrugReactionEndpoints
 
     private static readonly Problem NotAuthorised = Problem.Forbidden("authorization-required", "Registering needs an active authorisation.");
 
-    private static IResult Show(AtPatient at, string? id, DrugReactionForm form) => Show(at, id, form, ImmutableDictionary<string, string>.Empty);
+    private static IResult Show(AtPatient at, string? id, DrugReactionForm form) => Show(at, id, form, []);
 
-    private static IResult Show(AtPatient at, string? id, DrugReactionForm form, ImmutableDictionary<string, string> errors) =>
+    private static IResult Show(AtPatient at, string? id, DrugReactionForm form, OrderedDictionary<string, string> errors) =>
         Page.Of<DrugReactionPage>(
             new { at.Acting, at.Patient, Id = id, Form = form, Errors = (IReadOnlyDictionary<string, string>)errors },
-            errors.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+            errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static IResult Show(AtPatient at, string? id, DrugReactionForm form, Problem problem)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Felles.Kernel;
@@ -40,7 +39,7 @@ public sealed partial record DrugReactionForm
     public int Version { get; init; }
 
     /// <summary>The form as sent, with the keys of the texts that say what is wrong, by field.</summary>
-    internal static (DrugReactionForm Form, ImmutableDictionary<string, string> Errors) Read(IFormCollection sent, DateOnly today)
+    internal static (DrugReactionForm Form, OrderedDictionary<string, string> Errors) Read(IFormCollection sent, DateOnly today)
     {
         var form = new DrugReactionForm
         {
@@ -57,18 +56,18 @@ public sealed partial record DrugReactionForm
         return (form, form.Check(today));
     }
 
-    private ImmutableDictionary<string, string> Check(DateOnly today)
+    private OrderedDictionary<string, string> Check(DateOnly today)
     {
-        var errors = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        if (!AtcForm().IsMatch(Atc)) errors["atc"] = "reaction.error.atc";
+        var errors = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         if (Name.Length is 0 or > NameCharactersMax) errors["navn"] = "reaction.error.name";
+        if (!AtcForm().IsMatch(Atc)) errors["atc"] = "reaction.error.atc";
         if (!ReactionCodes.Reactions.ContainsKey(Reaction)) errors["reaksjon"] = "reaction.error.reaction";
         if (Severity is not ("severe" or "mild")) errors["alvor"] = "reaction.error.severity";
         if (Certainty is not ("suspected" or "probable" or "confirmed")) errors["sikkerhet"] = "reaction.error.certainty";
         if (Source.Length > 0 && !ReactionCodes.Sources.ContainsKey(Source)) errors["kilde"] = "reaction.error.source";
         if (Onset.Length > 0 && (OnsetValue is not { } onset || Earliest(onset) > today)) errors["tidspunkt"] = "reaction.error.onset";
         if (Note.Length > NoteCharactersMax) errors["kommentar"] = "reaction.error.note";
-        return errors.ToImmutable();
+        return errors;
     }
 
     /// <summary>The time as FHIR writes it, from «2012», «07.2012», «01.07.2012» or FHIR's own form; null when it is none of them.</summary>

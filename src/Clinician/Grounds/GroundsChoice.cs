@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Felles.Identity;
 using Felles.Kernel;
 using Microsoft.AspNetCore.Http;
@@ -36,9 +35,9 @@ public sealed record GroundsChoice(string Purpose, GroundsCode? Occasion, Ground
     };
 
     /// <summary>The form as it was sent, with the keys of the texts that say what is wrong, by field; none when it can be used. An authorisation that is not the clinician's own is not taken.</summary>
-    internal static (GroundsChoice Choice, ImmutableDictionary<string, string> Errors) Read(IFormCollection form, IReadOnlyList<string> authorizations)
+    internal static (GroundsChoice Choice, OrderedDictionary<string, string> Errors) Read(IFormCollection form, IReadOnlyList<string> authorizations)
     {
-        var errors = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var errors = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         var purpose = form["formal"].ToString();
         var occasion = GroundsCodes.Occasion(form["anledning"].ToString());
         var service = GroundsCodes.Service(form["tjeneste"].ToString());
@@ -49,6 +48,6 @@ public sealed record GroundsChoice(string Purpose, GroundsCode? Occasion, Ground
         if (description.Length > DescriptionCharactersMax) errors["beskrivelse"] = "grounds.error.description";
         var authorization = authorizations.FirstOrDefault(own => own == form["rolle"].ToString(), authorizations is [var first, ..] ? first : null);
         var choice = new GroundsChoice(purpose, occasion, service, description.Length == 0 ? null : description) { Authorization = authorization };
-        return (choice, errors.ToImmutable());
+        return (choice, errors);
     }
 }

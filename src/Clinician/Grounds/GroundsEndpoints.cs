@@ -27,7 +27,7 @@ internal static class GroundsEndpoints
         var visit = Visit.Of(http);
         var authorizations = await visit.Authorizations();
         var (choice, errors) = GroundsChoice.Read(await http.Request.ReadFormAsync(visit.Cancel), authorizations);
-        if (!errors.IsEmpty)
+        if (errors.Count > 0)
             return Page.Of<GroundsPage>(new { Acting = await visit.Acting(), Choice = choice, Authorizations = authorizations, Errors = (IReadOnlyDictionary<string, string>)errors }, StatusCodes.Status422UnprocessableEntity);
         // New grounds close the patient that was open on the old ones.
         return await visit.Keep(visit.State with { Grounds = ChosenGrounds.Of(choice), Open = null }) is { } problem

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 
 namespace Felles.Clinician.Opening;
@@ -11,13 +10,13 @@ internal sealed record EmergencyForm(string Reason)
     internal const int ReasonCharactersMax = 500;
 
     /// <summary>The form as sent, with the keys of the texts that say what is wrong, by field.</summary>
-    internal static (EmergencyForm Form, ImmutableDictionary<string, string> Errors) Read(IFormCollection form)
+    internal static (EmergencyForm Form, OrderedDictionary<string, string> Errors) Read(IFormCollection form)
     {
-        var errors = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var errors = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         var reason = form["grunn"].ToString().Trim();
         // Letters are counted, not spaces and dots: ten full stops are no reason.
         if (reason.Count(char.IsLetterOrDigit) < ReasonCharactersMin || reason.Length > ReasonCharactersMax) errors["grunn"] = "blocked.error.reason";
         if (form["varsel"] != "ja") errors["varsel"] = "blocked.error.confirm";
-        return (new EmergencyForm(reason), errors.ToImmutable());
+        return (new EmergencyForm(reason), errors);
     }
 }

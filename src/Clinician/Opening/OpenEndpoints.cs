@@ -19,6 +19,7 @@ internal static class OpenEndpoints
     {
         pages.MapPage("", Show);
         pages.MapForm("/apne", Open);
+        pages.MapWayBack("/apne");
     }
 
     private static async Task<IResult> Show(HttpContext http)

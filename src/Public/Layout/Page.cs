@@ -45,4 +45,15 @@ public static class Page
     /// <summary>The same for a form, by POST.</summary>
     public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder pages, string pattern, Func<HttpContext, Task<IResult>> handler) =>
         pages.MapPost(pattern, (Delegate)handler);
+
+    /// <summary>
+    /// For addresses that only take forms: whoever comes to one otherwise, as after the login that a late form led to, is led
+    /// one step up, to the page that the form belongs to.
+    /// </summary>
+    public static void MapWayBack(this IEndpointRouteBuilder pages, params string[] patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        foreach (var pattern in patterns)
+            pages.MapGet(pattern, (HttpRequest request) => Results.LocalRedirect(request.Path.Value![..request.Path.Value!.LastIndexOf('/')]));
+    }
 }

@@ -23,13 +23,13 @@ internal static class PageForm
             var antiforgery = http.RequestServices.GetRequiredService<IAntiforgery>();
             return await antiforgery.IsRequestValidAsync(http) ? await next(context) : Page.Error(PageError.FormExpired);
         }
-        catch (BadHttpRequestException)
-        {
-            return Page.Error(PageError.FormTooLarge);
-        }
-        catch (InvalidDataException)
+        catch (Exception fault) when (IsTooLarge(fault))
         {
             return Page.Error(PageError.FormTooLarge);
         }
     }
+
+    // Antiforgery reads the form first, and wraps what the server or the reader of forms says about its size.
+    private static bool IsTooLarge(Exception fault) =>
+        fault is BadHttpRequestException or InvalidDataException or AntiforgeryValidationException { InnerException: BadHttpRequestException or InvalidDataException };
 }

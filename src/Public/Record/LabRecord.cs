@@ -6,8 +6,12 @@ namespace Felles.Public.Record;
 /// <param name="Reports">Every report, newest clinical time first.</param>
 public sealed record LabRecord(ImmutableArray<LabReport> Reports)
 {
-    /// <summary>Every result at any depth, in the order of the reports.</summary>
+    /// <summary>Every result at any depth, in the order of the reports; those of withdrawn reports too.</summary>
     public IEnumerable<LabResult> Results => Reports.SelectMany(report => report.Results).SelectMany(WithMembers);
+
+    /// <summary>The results that stand: of reports that are not withdrawn, and not withdrawn themselves.</summary>
+    public IEnumerable<LabResult> Standing =>
+        Reports.Where(report => !report.Withdrawn).SelectMany(report => report.Results).SelectMany(WithMembers).Where(result => result.Status is not ("cancelled" or "entered-in-error"));
 
     /// <summary>Analyses with at least two numbers in the same unit: those a chart says something about.</summary>
     public ImmutableArray<Trend> Trends => Trend.Of(this);
@@ -29,6 +33,9 @@ public sealed record LabReport
 
     /// <summary>FHIR <c>DiagnosticReport.status</c>.</summary>
     public string Status { get; init; } = "unknown";
+
+    /// <summary>The laboratory has taken the whole report back: its results no longer hold.</summary>
+    public bool Withdrawn => Status is "cancelled" or "entered-in-error";
 
     /// <summary>Clinical time: when the specimen was taken; null when not said.</summary>
     public DateTimeOffset? At { get; init; }

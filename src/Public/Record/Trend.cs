@@ -25,13 +25,16 @@ public sealed record Trend(string Key, string Name, string? Unit, ImmutableArray
 
     internal static ImmutableArray<Trend> Of(LabRecord record) =>
     [
-        .. record.Results
-            .Where(result => !result.Earlier && result.Status is not ("cancelled" or "entered-in-error"))
+        .. record.Standing
             .GroupBy(KeyOf, StringComparer.Ordinal)
             .Where(group => group.Key is not null)
-            .Select(group => (group.Key, Results: group.OrderBy(result => result.At).ToImmutableArray()))
+            .Select(group => (group.Key, Results: Once(group)))
             .Where(group => group.Results.Length > 1)
             .Select(group => new Trend(group.Key!, group.Results[^1].Name, group.Results[^1].Unit, group.Results))
             .OrderBy(trend => trend.Name, StringComparer.OrdinalIgnoreCase),
     ];
+
+    // A result that another report repeats as an earlier one is still one measurement; repeated by its own report alone it is the only one.
+    private static ImmutableArray<LabResult> Once(IEnumerable<LabResult> results) =>
+        [.. results.OrderBy(result => result.Earlier).DistinctBy(result => (result.At, result.Number)).OrderBy(result => result.At)];
 }
