@@ -7,9 +7,12 @@ namespace Felles.Test.Platform.Running;
 /// <summary>A health person as the registers of dev/people have them.</summary>
 internal sealed record Doctor(string Name, string Number, string Hpr, string Role, string Organisation)
 {
-    internal static readonly Doctor Gp = new("Tålmodig Urskog", "27848531176", "900000015", "LE", "310000094");
-    internal static readonly Doctor WithoutAgreement = new("Følsom Tangkvast", "12870061410", "900000121", "LE", "310000116");
-    internal static readonly Doctor OtherGp = new("Rask Fossekall", "18887808380", "900000057", "LE", "310000108");
+    /// <summary>Name of the place of work, as attested.</summary>
+    internal string OrganisationName { get; init; } = "Et legekontor";
+
+    internal static readonly Doctor Gp = new("Tålmodig Urskog", "27848531176", "900000015", "LE", "310000094") { OrganisationName = "Skogbrynet legesenter AS" };
+    internal static readonly Doctor WithoutAgreement = new("Følsom Tangkvast", "12870061410", "900000121", "LE", "310000116") { OrganisationName = "Skyggedal legekontor AS" };
+    internal static readonly Doctor OtherGp = new("Rask Fossekall", "18887808380", "900000057", "LE", "310000108") { OrganisationName = "Havkanten fastlegekontor AS" };
 }
 
 /// <summary>What a clinician attests to beside themself.</summary>
@@ -34,6 +37,9 @@ internal static class Party
         practitioner["authorization"]!["code"] = doctor.Role;
         practitioner["legal_entity"]!["id"] = doctor.Organisation;
         practitioner["point_of_care"]!["id"] = doctor.Organisation;
+        practitioner["legal_entity"]!["name"] = doctor.OrganisationName;
+        practitioner["point_of_care"]!["name"] = doctor.OrganisationName;
+        practitioner.AsObject().Remove("department");
         attestation["care_relationship"]!["purpose_of_use"]!["code"] = grounds.Purpose;
         if (grounds.Patient is null) attestation["patients"] = new JsonArray();
         else if (PersonNumber.TryParse(grounds.Patient, SyntheticSeries.All, out var patient))

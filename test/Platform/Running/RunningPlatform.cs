@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Felles.Access;
+using Felles.Host;
 using Felles.Host.Configuration;
 using Felles.Storage;
 using Microsoft.Extensions.Logging;
@@ -34,13 +35,15 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private readonly string folder;
     private readonly string? connection;
     private readonly LoopbackIssuer issuer;
+    private readonly int? standInPort;
     private readonly List<RunningHost> hosts = [];
 
-    private RunningPlatform(string folder, string? connection, LoopbackIssuer issuer)
+    private RunningPlatform(string folder, string? connection, LoopbackIssuer issuer, int? standInPort)
     {
         this.folder = folder;
         this.connection = connection;
         this.issuer = issuer;
+        this.standInPort = standInPort;
         Tables = Database.Open(connection is null
             ? new StorageOptions { SqlitePath = Path.Combine(folder, "data", "felles.db") }
             : new StorageOptions { PostgresConnectionString = connection, PostgresConnectionsMax = 2 });
@@ -48,6 +51,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     /// <summary>The first host.</summary>
     internal RunningHost Host => hosts[0];
+
+    /// <summary>Address of the stand-in identity provider; null without it.</summary>
+    internal string? StandIn => standInPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") : null;
 
     /// <summary>The database behind it, for tests that look into it or break it.</summary>
     internal Database Tables { get; }
@@ -60,7 +66,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Starts the platform.</summary>
     /// <param name="kind">Kind of database.</param>
     /// <param name="by">Makes the connection string by which the hosts reach PostgreSQL from the straight one; null for the straight one.</param>
-    internal static async Task<RunningPlatform> Start(DatabaseKind kind, Func<string, string>? by = null)
+    /// <param name="withLogins">With the stand-in of dev/identity beside it, so that people can log in at the pages.</param>
+    internal static async Task<RunningPlatform> Start(DatabaseKind kind, Func<string, string>? by = null, bool withLogins = false)
     {
         var folder = Directory.CreateTempSubdirectory("felles-running-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "data"));
@@ -69,7 +76,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         PublishedMessages.AddParties(population);
         population["citizens"]!.AsArray().Single(citizen => (string)citizen!["number"]! == Citizen)!["formerNumbers"] = new JsonArray(FormerNumber);
         await File.WriteAllTextAsync(Path.Combine(folder, "population.json"), population.ToJsonString());
-        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne) { HostsConnection = connection is null || by is null ? connection : by(connection) };
+        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne, withLogins ? LoopbackIssuer.FreePort() : null) { HostsConnection = connection is null || by is null ? connection : by(connection) };
         await platform.AddHost("a");
         return platform;
     }
@@ -83,7 +90,18 @@ internal sealed class RunningPlatform : IAsyncDisposable
         return host;
     }
 
-    internal FellesSettings Settings(string address, string node) => new()
+    internal FellesSettings Settings(string address, string node)
+    {
+        var settings = Plain(address, node);
+        if (standInPort is not { } port) return settings;
+        settings.StandIn = true;
+        settings.StandInPort = port;
+        settings.Issuers.AddRange([new IssuerSettings { Issuer = StandInProvider.HelseIdIssuer(settings) }, new IssuerSettings { Issuer = StandInProvider.IdPortenIssuer(settings) }]);
+        StandInProvider.Configure(settings);
+        return settings;
+    }
+
+    private FellesSettings Plain(string address, string node) => new()
     {
         Environment = Surroundings.Test,
         Listen = address,
