@@ -34,7 +34,7 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
                 "select person_key from register_person_number where digest = @digest", new { digest = digest.ToBytes() }, cancellationToken: cancel));
             if (found is null) return NoPerson;
             var key = PersonKeyBytes.Read(found);
-            keys.Add(digest, key);
+            keys.Set(digest, key);
             return key;
         }, cancel);
     }
@@ -63,7 +63,7 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
                 DeceasedOn = Date(row.DeceasedOn),
                 AddressProtection = row.AddressProtection,
             };
-            generation.Persons.Add(key, person);
+            generation.Persons.Set(key, person);
             return person;
         }, cancel);
     }
@@ -76,7 +76,7 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
         if (!current.Succeeded(out var generation, out var problem)) return problem;
         if (generation.HealthPersonnelByHpr.TryGet(hprNumber, out var cached)) return cached;
         var asked = await Ask(connection => ReadHealthPerson(connection, generation, "h.hpr_number = @wanted", hprNumber, cancel), cancel);
-        if (asked.Succeeded(out var person, out _)) generation.HealthPersonnelByHpr.Add(hprNumber, person);
+        if (asked.Succeeded(out var person, out _)) generation.HealthPersonnelByHpr.Set(hprNumber, person);
         return asked;
     }
 
@@ -88,7 +88,7 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
         if (!current.Succeeded(out var generation, out problem)) return problem;
         if (generation.HealthPersonnelByPerson.TryGet(key, out var cached)) return cached;
         var asked = await Ask(connection => ReadHealthPerson(connection, generation, "h.person_key = @wanted", key.Bytes(), cancel), cancel);
-        if (asked.Succeeded(out var person, out _)) generation.HealthPersonnelByPerson.Add(key, person);
+        if (asked.Succeeded(out var person, out _)) generation.HealthPersonnelByPerson.Set(key, person);
         return asked;
     }
 
@@ -103,7 +103,7 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
                 $"{SelectOrganisation} where o.number = @number", new { number = number.ToString(), day = generation.Day }, cancellationToken: cancel));
             if (row is null) return NoOrganisation;
             var organisation = row.ToRegistered();
-            generation.Organisations.Add(number, organisation);
+            generation.Organisations.Set(number, organisation);
             return organisation;
         }, cancel);
     }

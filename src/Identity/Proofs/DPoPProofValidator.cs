@@ -23,7 +23,7 @@ internal sealed class DPoPProofValidator(IdentityOptions options, IProofLedger l
     private const int IdLengthMax = 256;
     private const int RememberedHeaders = 2 * 1024;
 
-    private readonly GenerationCache<string, ProofHeader> headers = new(RememberedHeaders, StringComparer.Ordinal);
+    private readonly BoundedCache<string, ProofHeader> headers = new(RememberedHeaders, StringComparer.Ordinal);
 
     /// <summary>The hash of the proof's <c>jti</c>, for the log; 401 <c>invalid_dpop_proof</c> or, when the proof belongs to another token's key, <c>invalid_token</c>; 503 when the ledger does not answer.</summary>
     internal async ValueTask<Outcome<string>> Validate(string proof, ProofSubject subject, CancellationToken cancel)

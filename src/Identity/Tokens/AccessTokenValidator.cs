@@ -14,7 +14,7 @@ internal sealed class AccessTokenValidator(IdentityOptions options, Issuers issu
     // A token with its attestation takes about 3 kB parsed.
     private const int RememberedTokens = 8 * 1024;
 
-    private readonly GenerationCache<Digest, AccessToken> remembered = new(RememberedTokens);
+    private readonly BoundedCache<Digest, AccessToken> remembered = new(RememberedTokens);
 
     /// <summary>The token; or 401 <c>invalid_token</c>; or 503 when the issuer's keys cannot be had.</summary>
     /// <param name="compact">As sent.</param>
