@@ -10,7 +10,8 @@ namespace Felles.Bench;
 
 /// <summary>
 /// The platform over HTTP on PostgreSQL beside the limits, in one run: 16 connections, load generator, server and database
-/// on the same machine, full durability, everything included. Medians of the rounds.
+/// on the same machine (both servers reach the database by its Unix socket), full durability, everything included. Medians
+/// of the rounds.
 /// </summary>
 internal static partial class HttpBench
 {
@@ -20,9 +21,9 @@ internal static partial class HttpBench
     internal static async Task Run(int rounds, TimeSpan duration, string? only)
     {
         var folder = Directory.CreateTempSubdirectory("felles-bench-").FullName;
-        var database = await PostgresServer.NewDatabase();
+        var database = await PostgresServer.NewDatabase(overSocket: true);
         var limitPort = PlatformProcess.FreePort();
-        using var limit = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "limit", limitPort.ToString(CultureInfo.InvariantCulture), await PostgresServer.NewDatabase()]) { UseShellExecute = false })!;
+        using var limit = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "limit", limitPort.ToString(CultureInfo.InvariantCulture), await PostgresServer.NewDatabase(overSocket: true)]) { UseShellExecute = false })!;
         await using var issuer = await Issuer.Start(PlatformProcess.FreePort());
         using var callers = new Callers(issuer);
         try
@@ -133,7 +134,7 @@ internal static partial class HttpBench
         var laboratory = new Laboratory("Morgendis laboratorium AS", "310000175", "8100301", "Medisinsk biokjemi", "8100302");
         for (var i = 0; i < 3000; i++)
             await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:D5}.xml"), SvarrapportGenerator.Make(i, new MessagePatient(callers.Citizens[i % callers.Citizens.Length], "Fjordhest, Luftig"), laboratory).New().Xml);
-        var database = await PostgresServer.NewDatabase();
+        var database = await PostgresServer.NewDatabase(overSocket: true);
         using var load = Process.Start(new ProcessStartInfo("dotnet", [PlatformProcess.Program, "load", "lab-results", folder, "--database", database, "--development", "--data", Path.Combine(folder, "data")])
             { UseShellExecute = false, WorkingDirectory = PlatformProcess.Home })!;
         await load.WaitForExitAsync();

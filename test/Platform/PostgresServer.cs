@@ -30,20 +30,21 @@ public sealed class PostgresServer : IAsyncDisposable
             : null;
 
     /// <summary>The connection string of a new, empty database.</summary>
-    public static async Task<string> NewDatabase()
+    /// <param name="overSocket">Connect by the server's Unix socket, as a host beside its database would; else by TCP.</param>
+    public static async Task<string> NewDatabase(bool overSocket = false)
     {
         var server = await Shared.Value ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
         var name = $"test{Interlocked.Increment(ref databases)}";
-        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres", overSocket: false));
         await connection.OpenAsync();
         await using var create = connection.CreateCommand();
         create.CommandText = $"create database {name}";
         await create.ExecuteNonQueryAsync();
-        return server.ConnectionString(name);
+        return server.ConnectionString(name, overSocket);
     }
 
-    private string ConnectionString(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Pooling=true");
+    private string ConnectionString(string database, bool overSocket) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host={(overSocket ? folder : "127.0.0.1")};Port={port};Username=postgres;Database={database};Pooling=true");
 
     private static async Task<PostgresServer?> StartOrNull()
     {
