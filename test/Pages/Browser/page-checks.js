@@ -90,7 +90,7 @@ function brokenWords(found) {
   for (const element of new Set(found.map(({ element }) => element))) {
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE) continue
-      for (const { 0: word, index } of node.data.matchAll(/[^\s\-–/]{2,}/gu)) {
+      for (const { 0: word, index } of node.data.matchAll(/[^\s\-–]{2,}/gu)) {
         if (word.length > 24) continue
         const range = document.createRange()
         range.setStart(node, index)
