@@ -18,6 +18,9 @@ internal static partial class HttpBench
     private const int Connections = 16;
     private const int ObservationsEach = 40;
 
+    // What is told twice alike is stored once, so every result has a number of its own.
+    private static int results;
+
     internal static async Task Run(int rounds, TimeSpan duration, string? only)
     {
         var folder = Directory.CreateTempSubdirectory("felles-bench-").FullName;
@@ -151,7 +154,7 @@ internal static partial class HttpBench
 
     private static string Observation(string patient, int i) => $$$"""
         {"resourceType":"Observation","extension":[{"url":"http://nhn.no/fhir/nilar/StructureDefinition/nilar-diagnostic-report-ref","valueReference":{"reference":"DiagnosticReport/bench"}}],
-        "identifier":[{"system":"ResultItemId","value":"{{{i}}}"}],"status":"final","category":[{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.8202","code":"CLIN","display":"Medisinsk biokjemi"}]}],
+        "identifier":[{"system":"ResultItemId","value":"{{{Interlocked.Increment(ref results)}}}"}],"status":"final","category":[{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.8202","code":"CLIN","display":"Medisinsk biokjemi"}]}],
         "code":{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.7280","code":"NPU1976{{{i % 10}}}","display":"P-D-dimer"}]},"subject":{"identifier":{"system":"urn:oid:2.16.578.1.12.4.1.4.1","value":"{{{patient}}}"}},
         "effectiveDateTime":"2025-0{{{(i % 9) + 1}}}-10T07:57:00+01:00","issued":"2025-09-20T09:04:10+02:00","valueQuantity":{"value":0.4,"unit":"mg/L","system":"http://unitsofmeasure.org","code":"mg/L"},
         "interpretation":[{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.8244","code":"1","display":"Over øvre referansegrense"}]}],

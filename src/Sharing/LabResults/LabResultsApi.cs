@@ -46,7 +46,7 @@ public static class LabResultsApi
     {
         services.AddFhirBase();
         services.AddSingleton(provider => new LabMessageReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), accepted, provider.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), accepted));
+        return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), accepted, provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Maps reading and delivering.</summary>

@@ -10,6 +10,9 @@ namespace Felles.Sharing.LabResults;
 /// </summary>
 public static class ReportPart
 {
+    /// <summary>Token of a part: a resource that it tells an earlier version of.</summary>
+    internal const string Holds = "holds-version=";
+
     private const int IdLength = 22;
 
     /// <summary>The id of a part.</summary>
@@ -17,19 +20,24 @@ public static class ReportPart
     /// <param name="name">What makes it unique within the report.</param>
     internal static string IdOf(string reportId, params ReadOnlySpan<string> name) => $"{reportId}.{ResourceId.Derive(name)}";
 
-    /// <summary>What to ask a record for: the part and its report. Of another id the part alone, which is then not there.</summary>
+    /// <summary>What to ask a record for: the part, its report, and for a late version whatever it can tell of.</summary>
     /// <param name="type">Binary or Bundle.</param>
     /// <param name="id">Id of the part.</param>
-    public static Wanted.These Wanted(string type, string id) => ReportOf(id) is { } report ? new((type, id), ("DiagnosticReport", report)) : new((type, id));
+    public static Records.Wanted Wanted(string type, string id) =>
+        ReportOf(id) is not { } report ? new Records.Wanted.These((type, id))
+        : type == "Bundle" ? new Records.Wanted.OfService("Bundle", "DiagnosticReport", "Observation", "Specimen", "ServiceRequest")
+        : new Records.Wanted.These((type, id), ("DiagnosticReport", report));
 
-    /// <summary>Whether a part may be shown: it and its report are both there for the reader.</summary>
+    /// <summary>Whether a part may be shown: it, its report and all that it tells an earlier version of are there for the reader.</summary>
     /// <param name="id">Id of the part.</param>
     /// <param name="shown">What the record shows.</param>
     public static bool IsShown(string id, IEnumerable<EntryFacts> shown)
     {
         ArgumentNullException.ThrowIfNull(shown);
-        var there = shown.Where(facts => !facts.Deleted).Select(facts => facts.Id).ToHashSet(StringComparer.Ordinal);
-        return ReportOf(id) is { } report && there.Contains(id) && there.Contains(report);
+        var there = shown.Where(facts => !facts.Deleted).ToDictionary(facts => facts.Reference, StringComparer.Ordinal);
+        return ReportOf(id) is { } report && there.ContainsKey($"DiagnosticReport/{report}")
+            && (there.GetValueOrDefault($"Binary/{id}") ?? there.GetValueOrDefault($"Bundle/{id}")) is { } part
+            && part.Tokens.Where(token => token.StartsWith(Holds, StringComparison.Ordinal)).All(token => there.ContainsKey(token[Holds.Length..]));
     }
 
     private static string? ReportOf(string id) => id is { Length: (2 * IdLength) + 1 } && id[IdLength] == '.' ? id[..IdLength] : null;

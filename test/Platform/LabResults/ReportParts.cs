@@ -58,6 +58,11 @@ public class ReportParts
             Assert.Equal(absent.Text, reply.Text);
             (await platform.AsClinician(Doctor.Gp, RunningPlatform.Citizen).Get(part)).Expect(200);
         }
+
+        // A late version tells of results too: one that is hidden hides it.
+        await platform.Execute("update record_entry set labels = null; update record_entry set labels = 'NORU' where type = 'Observation'");
+        (await citizen.Get(parts[0])).Expect(200);
+        (await citizen.Get(parts[1])).Expect(404);
     }
 
     private static GeneratedReport WithDocument() => Enumerable.Range(1, 50)

@@ -41,6 +41,9 @@ internal sealed class Tokens(ResourceJson json)
     /// <summary>On a report: a specimen or requisition that a later message told again without a change, <c>id:order</c>.</summary>
     internal const string Repeated = "repeated=";
 
+    /// <summary>On a report that came as FHIR: the content of each version received, so that it is known again under another message id.</summary>
+    internal const string Content = "content=";
+
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<string> tokens = [];

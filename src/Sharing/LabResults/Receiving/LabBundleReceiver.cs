@@ -2,23 +2,25 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
+using Felles.Sharing.LabResults.Mapping;
+using Felles.Sharing.LabResults.Svarrapport;
 
 namespace Felles.Sharing.LabResults.Receiving;
 
 /// <summary>
 /// Takes in lab results as a FHIR transaction Bundle: each entry a <c>POST</c> of a resource of the service, about one
 /// patient named by identifier in the resources; stored all or nothing. References between entries by <c>fullUrl</c> are
-/// rewritten. <c>Bundle.identifier</c> is the message id: the same Bundle twice is stored once.
+/// rewritten. The same content twice is stored once, and a later version of a report is its next version
+/// (docs/decisions/0055). <c>Bundle.identifier</c> is the message id.
 /// </summary>
-internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries series)
+internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series, TimeProvider clock)
 {
     private const int EntriesMax = 1000;
+    private const int TriesMax = 8;
 
     /// <summary>Takes in one Bundle.</summary>
     internal async Task<Outcome<LabReceipt>> Receive(SystemCaller caller, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
@@ -27,19 +29,53 @@ internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries
         if (!Entries(bundle).Succeeded(out var entries, out problem)) return problem;
         if (Check(entries).Failed(out problem)) return problem;
         if (!Patient(entries).Succeeded(out var number, out problem)) return problem;
-        var opened = await gate.Open(
-            caller,
-            new Opening { Person = PersonRef.Of(number), Service = ServiceCode.LabResults, Act = Act.Write, Wanted = new Wanted.Nothing(), Query = "Bundle" },
-            cancel);
-        if (!opened.Succeeded(out var record, out problem)) return problem;
-        var references = entries.Where(entry => entry.FullUrl is not null).ToDictionary(entry => entry.FullUrl!, entry => $"{entry.Resource.Type}/{entry.Id}", StringComparer.Ordinal);
-        var changes = entries.Select(entry => Change(entry, caller, references)).ToImmutableArray();
-        var message = MessageId(bundle.Root) is { } id ? new MessageReceipt(caller.Organisation.ToString(), id, SHA256.HashData(bytes.Span)) : null;
+        if (entries.Any(entry => entry.Resource.Type == "DiagnosticReport" && Made(bundle, entry.Resource) > clock.GetUtcNow() + LabMessageReceiver.AheadMax)) return LabMessageReceiver.MadeInTheFuture;
+        for (var attempt = 1; attempt <= TriesMax; attempt++)
+        {
+            var outcome = await Store(caller, number, bundle, bytes, entries, cancel);
+            // Somebody changed what it meets: look again.
+            if (!outcome.Failed(out problem) || problem.Kind != ProblemKind.VersionConflict) return outcome;
+        }
+
+        return LabMessageReceiver.Busy;
+    }
+
+    private async Task<Outcome<LabReceipt>> Store(SystemCaller caller, PersonNumber number, FhirResource bundle, ReadOnlyMemory<byte> bytes, ImmutableArray<BundleEntry> entries, CancellationToken cancel)
+    {
+        var source = caller.Organisation.ToString();
+        var hasReports = entries.Any(entry => entry.Resource.Type == "DiagnosticReport");
+        var reading = new ReportReading(gate, caller, PersonRef.Of(number), "Bundle");
+        var opened = hasReports ? await reading.Reports(cancel) : await reading.Nothing(cancel);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        var reports = new BundleReports(record.Person, source, entries);
+        if (reports.Reports.Select(reports.Number).OfType<string>().GroupBy(told => told, StringComparer.Ordinal).Any(same => same.Count() > 1))
+            return Fault("Bundle.entry", "The Bundle holds the same report more than once. Send each version in a Bundle of its own.");
+        reports.Name(told => reading.Stored.OfType("DiagnosticReport").FirstOrDefault(entry => entry.Source == source && entry.Tokens.Contains($"identifier=ServReportId|{told}"))?.Id);
+        var messageId = MessageId(bundle.Root);
+        var mapped = reports.Reports
+            .Select(report => reports.Map(report, Made(bundle, entries[report].Resource) ?? clock.GetUtcNow(), messageId))
+            .Where(report => !IsKnown(report, reading.Stored)).ToArray();
+        var others = reports.Others(clock.GetUtcNow()).ToArray();
+        opened = await reading.Whole(mapped, others, record, cancel);
+        if (!opened.Succeeded(out record, out problem)) return problem;
+
+        var merged = mapped.Select(report => ReportMerge.Of(report, reading.Stored, isAwaited: false)).ToArray();
+        var loose = others.Where(other => reading.Stored.Find(other.Type, other.Id) is null).Select(other => ReportMerge.New(source, other));
+        var changes = loose.Concat(merged.SelectMany(report => report.Changes)).ToImmutableArray();
+        if (changes.IsEmpty) return new LabReceipt([], AlreadyReceived: true, []);
+        var message = messageId is null ? null : new MessageReceipt(source, messageId, SHA256.HashData(bytes.Span));
         var committed = await record.Commit(new ChangeSet { Changes = changes, Message = message }, cancel);
         return committed.Succeeded(out var done, out problem)
-            ? new LabReceipt([.. done.Stored.Select(entry => entry.Facts)], done.AlreadyReceived, [])
+            ? new LabReceipt([.. done.Stored.Select(entry => entry.Facts)], done.AlreadyReceived, [.. merged.Select(report => report.SupersededId).OfType<string>().Select(LabNotes.Late)])
             : problem;
     }
+
+    private static bool IsKnown(MappedReport report, StoredEntries stored) =>
+        stored.Find("DiagnosticReport", report.ReportId) is { } known
+        && Tokens.Value(report.Resources[0].Tokens, Tokens.Content) is { } content && known.Tokens.Contains(Tokens.Content + content);
+
+    private static DateTimeOffset? Made(FhirResource bundle, FhirResource report) =>
+        (Text(report.Root, "issued") ?? Text(bundle.Root, "timestamp")) is { } text && TimeText.TryRead(text, out var time) ? time.Start : null;
 
     private static Outcome<ImmutableArray<BundleEntry>> Entries(FhirResource bundle)
     {
@@ -63,7 +99,7 @@ internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries
             var url = Text(item, "fullUrl");
             if (url is not null && (!url.StartsWith("urn:uuid:", StringComparison.Ordinal) || !Guid.TryParseExact(url["urn:uuid:".Length..], "D", out _) || !urls.Add(url)))
                 return Fault($"{place}.fullUrl", "A fullUrl must be urn:uuid: and a UUID that no other entry has.");
-            entries.Add(new BundleEntry(place, url, found, ResourceId.Create()));
+            entries.Add(new BundleEntry(place, url, found));
         }
 
         return entries.ToImmutable();
@@ -94,33 +130,6 @@ internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries
         return number is { } patient ? patient : Fault("Bundle.entry", "No entry names a patient.");
     }
 
-    private static Change Change(BundleEntry entry, SystemCaller caller, Dictionary<string, string> references)
-    {
-        var facts = FactLifter.Lift(entry.Resource);
-        return new Change
-        {
-            Type = entry.Resource.Type,
-            Id = entry.Id,
-            Replaces = 0,
-            Body = Rewrite(entry.Resource.Utf8, references),
-            Source = caller.Organisation.ToString(),
-            Status = facts.Status,
-            ClinicalAt = facts.ClinicalAt,
-            Tokens = facts.Tokens,
-            Labels = facts.Labels,
-            ReleaseAt = facts.ReleaseAt,
-        };
-    }
-
-    // A fullUrl is a URN with a UUID of the Bundle's own, so its quoted text can stand for nothing but a reference.
-    private static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, Dictionary<string, string> references) =>
-        body.Span.IndexOf("\"urn:uuid:"u8) < 0
-            ? body
-            : Encoding.UTF8.GetBytes(QuotedUrn().Replace(Encoding.UTF8.GetString(body.Span), match => references.TryGetValue(match.Groups[1].Value, out var reference) ? $"\"{reference}\"" : match.Value));
-
-    [GeneratedRegex("\"(urn:uuid:[0-9a-fA-F-]{36})\"")]
-    private static partial Regex QuotedUrn();
-
     private static string? MessageId(JsonElement bundle) =>
         bundle.TryGetProperty("identifier", out var identifier) && Text(identifier, "value") is { Length: > 0 and <= 200 } id ? id : null;
 
@@ -129,6 +138,4 @@ internal sealed partial class LabBundleReceiver(RecordGate gate, SyntheticSeries
 
     private static Problem Fault(string expression, string text) =>
         Problem.Invalid("bundle", "The Bundle cannot be taken in as it is; nothing was stored.", Issue.Error("value", "bundle", text, expression));
-
-    private sealed record BundleEntry(string Place, string? FullUrl, FhirResource Resource, string Id);
 }

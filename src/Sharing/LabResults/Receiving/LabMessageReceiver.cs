@@ -25,7 +25,7 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
     private const int TriesMax = 8;
 
     // A clock that runs ahead must not make a version that no later message can replace.
-    private static readonly TimeSpan AheadMax = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan AheadMax = TimeSpan.FromHours(24);
 
     /// <summary>Takes in one message.</summary>
     /// <param name="caller">The delivering system; answers for what it delivers.</param>
@@ -73,7 +73,7 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
             if (!outcome.Failed(out problem) || problem.Kind != ProblemKind.VersionConflict) return outcome;
         }
 
-        return Problem.Unavailable("report-is-busy", "Other messages change the same report just now. Send the message again in a moment.");
+        return Busy;
     }
 
     private async Task<Outcome<PersonKey>> Person(SystemCaller caller, Message message, CancellationToken cancel)
@@ -92,18 +92,18 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
         var (caller, message, person, _) = taking;
         var source = taking.Receipt.Sender;
         var mapped = message.ServReports.Select(report => ReportMapper.Map(message, report, person, source, ReportResolution.FirstId(message, report, person, source))).ToArray();
-        var reading = new ReportReading(gate, caller, person, "message");
+        var reading = new ReportReading(gate, caller, PersonRef.Of(person), "message");
         // A new report as a rule meets nothing but who it names; a change must find its report among all of the person's.
         var opened = message.ServReports.Any(report => report.ServType.V != "N") ? await reading.Reports(cancel) : await reading.These(FirstMet(taking, mapped), cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
         var found = message.ServReports.Select((report, i) => ReportResolution.Of(message, report, mapped[i], person, reading.Stored)).ToArray();
         if (found.DistinctBy(report => report.ReportId).Count() < found.Length) return Repeated;
-        opened = await reading.Whole(Placed(taking, mapped, found), record, cancel);
+        opened = await reading.Whole(Placed(taking, mapped, found), [], record, cancel);
         if (!opened.Succeeded(out record, out problem)) return problem;
         for (var i = 0; i < mapped.Length; i++)
             if (found[i].IsByLine && !ReportResolution.SharesResults(mapped[i], reading.Stored))
                 found[i] = ReportResolution.OfNone(message, message.ServReports[i], person, source, reading.Stored);
-        opened = await reading.Whole(Placed(taking, mapped, found), record, cancel);
+        opened = await reading.Whole(Placed(taking, mapped, found), [], record, cancel);
         if (!opened.Succeeded(out record, out problem)) return problem;
 
         var merged = mapped.Select((report, i) => ReportMerge.Of(report, reading.Stored, found[i].IsAwaited)).ToArray();
@@ -151,8 +151,10 @@ internal sealed class LabMessageReceiver(RecordGate gate, IRegisters registers, 
         ? []
         : institution.AdditionalIds.Append(institution.Id).Where(id => id?.Type?.V == "ENH").Select(id => id!.Value);
 
-    private static Problem MadeInTheFuture { get; } = Problem.Invalid(
-        "made-in-the-future", "The message says that it was made (GenDate) more than a day from now. Check the clock of the system that makes messages and send it again.");
+    internal static Problem Busy { get; } = Problem.Unavailable("report-is-busy", "Other messages change the same report just now. Send the message again in a moment.");
+
+    internal static Problem MadeInTheFuture { get; } = Problem.Invalid(
+        "made-in-the-future", "The message says that it was made (GenDate; DiagnosticReport.issued or Bundle.timestamp) more than a day from now. Check the clock of the system that makes messages and send it again.");
 
     private static Problem Repeated { get; } = Problem.Invalid(
         "report-repeated", "The message holds the same report more than once; nothing was stored. Send each version in a message of its own.");

@@ -17,8 +17,7 @@ internal static class LabNotes
             notes.AddRange(report.Warnings);
             if (isAwaited)
                 notes.Add(Issue.Warning("not-found", "changed-report-not-found", "The report that this changes or cancels has not been received. This is kept, and put together with it when it comes."));
-            if (supersededId is not null)
-                notes.Add(Issue.Warning("business-rule", "later-version-stored", $"A version of this report that was made later is stored already, and stays the latest. What this one says is kept beside it as Bundle/{supersededId}."));
+            if (supersededId is not null) notes.Add(Late(supersededId));
             foreach (var unplaced in report.Unplaced)
                 notes.Add(new Issue(IssueSeverity.Information, "informational", "kept-without-place", "This has no place in the profile; it is kept with the report.") { Expression = unplaced.Path });
         }
@@ -27,4 +26,8 @@ internal static class LabNotes
             notes.Add(new Issue(IssueSeverity.Information, "informational", "identity-not-kept", "Who the patient is is the population register's to say; this is not kept.") { Expression = path });
         return notes.ToImmutable();
     }
+
+    /// <summary>A later version is stored already.</summary>
+    internal static Issue Late(string supersededId) => Issue.Warning(
+        "business-rule", "later-version-stored", $"A version of this report that was made later is stored already, and stays the latest. What this one says is kept beside it as Bundle/{supersededId}.");
 }

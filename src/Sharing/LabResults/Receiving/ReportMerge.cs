@@ -189,7 +189,7 @@ internal sealed class ReportMerge
     {
         var (latest, other) = isLate ? (report.Tokens, told) : (told, report.Tokens);
         var tokens = latest.RemoveAll(IsMemory).ToBuilder();
-        tokens.AddRange(other.Where(token => token.StartsWith("identifier=ServReportId|", StringComparison.Ordinal) && !latest.Contains(token)));
+        tokens.AddRange(other.Where(token => (token.StartsWith("identifier=ServReportId|", StringComparison.Ordinal) || token.StartsWith(Tokens.Content, StringComparison.Ordinal)) && !latest.Contains(token)));
         if (isAwaited) tokens.Add(Tokens.Awaited);
         if (cancelled > Never) tokens.Add(Tokens.OfOrder(Tokens.Cancelled, cancelled));
         if (Math.Max(Documents(told), Documents(report.Tokens)) is var documents and > Never) tokens.Add(Tokens.OfOrder(Tokens.Documents, documents));
@@ -204,13 +204,16 @@ internal sealed class ReportMerge
         || token.StartsWith(Tokens.First, StringComparison.Ordinal) || token.StartsWith(Tokens.Withdrawn, StringComparison.Ordinal)
         || token.StartsWith(Tokens.Repeated, StringComparison.Ordinal);
 
-    private static Change New(MappedReport delivered, MappedResource resource) => new()
+    private static Change New(MappedReport delivered, MappedResource resource) => New(delivered.Source, resource);
+
+    /// <summary>A resource that is not stored yet.</summary>
+    internal static Change New(string source, MappedResource resource) => new()
     {
         Type = resource.Type,
         Id = resource.Id,
         Replaces = 0,
         Body = resource.Json,
-        Source = delivered.Source,
+        Source = source,
         ClinicalAt = resource.ClinicalAt,
         Status = resource.Status,
         Labels = resource.Labels,

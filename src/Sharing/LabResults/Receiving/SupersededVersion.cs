@@ -30,6 +30,10 @@ internal static class SupersededVersion
         }
 
         writer.WriteEndArray();
-        return new MappedResource("Bundle", id, json.End()) { ClinicalAt = late.GeneratedAt };
+        return new MappedResource("Bundle", id, json.End())
+        {
+            ClinicalAt = late.GeneratedAt,
+            Tokens = [.. resources.Select(resource => $"{ReportPart.Holds}{resource.Type}/{resource.Id}")],
+        };
     }
 }
