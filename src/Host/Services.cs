@@ -37,6 +37,7 @@ internal static class Services
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();
+        app.MapSteeringPages();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
     }

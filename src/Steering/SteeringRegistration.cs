@@ -1,4 +1,6 @@
+using Felles.Steering.Pages;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Texts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Felles.Steering;
@@ -9,8 +11,10 @@ public static class SteeringRegistration
     /// <summary>Adds what the pages, the API and the commands need; a database and a clock must be registered.</summary>
     public static IServiceCollection AddFellesSteering(this IServiceCollection services, SteeringOptions options) => services
         .AddSingleton(options)
+        .AddScoped<SteeringTexts>()
         .AddSingleton<SteeringLedger>()
         .AddSingleton<RoundLibrary>()
         .AddSingleton<RoundProcess>()
+        .AddSingleton<PageMemory>()
         .AddSingleton(provider => new PortfolioArchive(provider.GetRequiredService<RoundProcess>(), provider.GetRequiredService<RoundLibrary>()));
 }

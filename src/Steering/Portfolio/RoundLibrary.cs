@@ -22,6 +22,9 @@ internal sealed class RoundLibrary(Database database, TimeProvider clock) : IDis
     internal async ValueTask<Outcome<ImmutableArray<Edition>>> Rounds(CancellationToken cancel) =>
         (await Known(cancel)).Then(known => (Outcome<ImmutableArray<Edition>>)known.Latest);
 
+    /// <summary>A text that changes when any edition is added; 503 when the store does not answer.</summary>
+    internal async ValueTask<Outcome<string>> Version(CancellationToken cancel) => (await Known(cancel)).Then(known => (Outcome<string>)known.Version);
+
     /// <summary>Every edition of a round, the first first.</summary>
     internal async ValueTask<Outcome<ImmutableArray<Edition>>> Editions(string round, CancellationToken cancel) =>
         (await Known(cancel)).Then(known => known.All.Where(edition => edition.Round == round).ToImmutableArray() is { IsEmpty: false } found ? (Outcome<ImmutableArray<Edition>>)found : Missing());
@@ -167,7 +170,10 @@ internal sealed class RoundLibrary(Database database, TimeProvider clock) : IDis
 
     private static Problem Unavailable() => Problem.Unavailable("store-unavailable", "The store does not answer just now. Try again in a moment.");
 
-    private sealed record Shelf(ImmutableArray<Edition> All, ImmutableArray<Edition> Latest, long ReadAt);
+    private sealed record Shelf(ImmutableArray<Edition> All, ImmutableArray<Edition> Latest, long ReadAt)
+    {
+        internal string Version { get; } = string.Join(' ', All.Select(edition => $"{edition.Round}/{edition.Number}/{edition.Hash}"));
+    }
 }
 
 /// <summary>An edition of a frozen round.</summary>

@@ -5,12 +5,13 @@ using System.Text.RegularExpressions;
 using Felles.Citizens.Texts;
 using Felles.Clinician.Texts;
 using Felles.Public.Texts;
+using Felles.Steering.Texts;
 
 namespace Felles.Test.Unit.Pages;
 
 public partial class PageTextsTests
 {
-    private static readonly Type[] All = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts)];
+    private static readonly Type[] All = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts)];
 
     public static TheoryData<string> Modules => [.. All.Select(type => type.FullName!)];
 

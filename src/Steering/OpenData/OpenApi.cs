@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using Felles.Steering.Portfolio;
+
+namespace Felles.Steering.OpenData;
+
+/// <summary>The API's description (OpenAPI 3.1). The schemas are those of the records that are served, and the filters those that are read.</summary>
+internal static class OpenApi
+{
+    private static readonly Lazy<byte[]> document = new(() => JsonSerializer.SerializeToUtf8Bytes(Write(), RoundJson.Options));
+
+    internal static byte[] Document => document.Value;
+
+    internal static string Tag => Convert.ToHexStringLower(RoundJson.Hash(Document));
+
+    private static JsonObject Write() => new()
+    {
+        ["openapi"] = "3.1.0",
+        ["info"] = new JsonObject
+        {
+            ["title"] = "Felles: national e-health portfolio",
+            ["version"] = "1",
+            ["description"] = "Frozen rounds of the portfolio, open for reading. A round never changes; a correction is a new edition with a reason. The hash of a round is the same on every platform.",
+            ["license"] = new JsonObject { ["name"] = "Norsk lisens for offentlige data (NLOD) 2.0", ["url"] = "https://data.norge.no/nlod/no/2.0" },
+        },
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = "/steering/api" }),
+        ["paths"] = new JsonObject
+        {
+            ["/openapi.json"] = Get("This description.", null),
+            ["/code-lists"] = Get("The code lists, with what is the platform's own default.", null),
+            ["/rounds"] = Get("The frozen rounds, oldest first, each with its latest edition and hash.", null),
+            ["/rounds/{round}"] = Get("A whole round, as `felles steering import` reads it.", "Round", Round()),
+            ["/rounds/{round}/initiatives"] = Get("The initiatives that the filter means.", null, [Round(), .. Filters()]),
+            ["/rounds/{round}/initiatives.csv"] = Get("The same as CSV with semicolons.", null, [Round(), .. Filters()]),
+            ["/rounds/{round}/figures"] = Get("Counts along every dimension, budgets, dependencies and milestones of the initiatives that the filter means.", null, [Round(), .. Filters()]),
+            ["/rounds/{round}/costs"] = Get("Changes in operating and management costs, in full precision.", null, [Round(), .. Filters()]),
+            ["/initiatives/{number}"] = Get("An initiative in every round.", null, Parameter("number", "path", "The initiative's number.", new JsonObject { ["type"] = "integer" })),
+        },
+        ["components"] = new JsonObject { ["schemas"] = new JsonObject { ["Round"] = RoundJson.Options.GetJsonSchemaAsNode(typeof(RoundDocument)) } },
+    };
+
+    private static JsonObject Get(string summary, string? schema, params JsonObject[] parameters) => new()
+    {
+        ["get"] = new JsonObject
+        {
+            ["summary"] = summary,
+            ["parameters"] = new JsonArray([.. parameters]),
+            ["responses"] = new JsonObject
+            {
+                ["200"] = schema is null
+                    ? new JsonObject { ["description"] = summary }
+                    : new JsonObject { ["description"] = summary, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" } } } },
+                ["default"] = new JsonObject { ["description"] = "What was wrong, as application/problem+json (RFC 9457)." },
+            },
+        },
+    };
+
+    private static JsonObject Round() => Parameter("round", "path", $"Round, as 2022-09, or {OpenDataEndpoints.Latest}.", new JsonObject { ["type"] = "string" });
+
+    private static JsonObject[] Filters() =>
+    [
+        .. Dimensions.All.Select(dimension => Parameter(Dimensions.Key(dimension), "query", "May be repeated; any of the values.", new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = Dimensions.Known(dimension) is { Count: > 0 } known ? new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. known.Select(value => (JsonNode)value)]) } : new JsonObject { ["type"] = "string" },
+        })),
+        Parameter(PortfolioFilter.TextKey, "query", "Words that must all occur.", new JsonObject { ["type"] = "string", ["maxLength"] = 100 }),
+    ];
+
+    private static JsonObject Parameter(string name, string place, string text, JsonObject schema) => new()
+    {
+        ["name"] = name, ["in"] = place, ["required"] = place == "path", ["description"] = text, ["schema"] = schema,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Felles.Kernel;
+using Felles.Public.Errors;
+using Felles.Steering.Portfolio;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+
+namespace Felles.Steering.OpenData;
+
+/// <summary>
+/// The portfolio as open data: what the pages show, for software. Read only, for every origin; described by
+/// <c>openapi.json</c>. The same content has the same bytes and the same ETag on every host.
+/// </summary>
+internal static class OpenDataEndpoints
+{
+    /// <summary>Stands for the newest frozen round.</summary>
+    internal const string Latest = "latest";
+
+    internal static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/openapi.json", (HttpContext http) => Json(http, OpenApi.Document, OpenApi.Tag));
+        api.MapGet("/code-lists", (HttpContext http) => Json(http, CodeListBytes, CodeListTag));
+        api.MapGet("/rounds", (Delegate)Rounds);
+        api.MapGet("/rounds/{round}", (string round, HttpContext http) => About(http, round, found => RoundJson.WriteDocument(found.Round)));
+        api.MapGet("/rounds/{round}/initiatives", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Initiatives));
+        api.MapGet("/rounds/{round}/initiatives.csv", Csv);
+        api.MapGet("/rounds/{round}/figures", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Figures));
+        api.MapGet("/rounds/{round}/costs", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Costs));
+        api.MapGet("/initiatives/{number:int}", One);
+    }
+
+    private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.BuiltIn, RoundJson.Options);
+
+    private static readonly string CodeListTag = Convert.ToHexStringLower(RoundJson.Hash(CodeListBytes));
+
+    private static async Task<IResult> Rounds(HttpContext http) => (await Library(http).Rounds(http.RequestAborted)).Match(
+        rounds => Json(http, JsonSerializer.SerializeToUtf8Bytes(rounds.Select(edition => new { edition.Round, Edition = edition.Number, edition.Hash, edition.FrozenAt, edition.Reason }), RoundJson.Options), null),
+        problem => Refused(http, problem));
+
+    private static async Task<IResult> About(HttpContext http, string round, Func<FrozenRound, byte[]> write) => (await Find(http, round)).Match(
+        found => Json(http, write(found), found.Edition.Hash),
+        problem => Refused(http, problem));
+
+    private static async Task<IResult> Filtered(HttpContext http, string round, Func<Round, PortfolioFilter, byte[]> write)
+    {
+        if (!Filter(http).Succeeded(out var filter, out var problem)) return Refused(http, problem);
+        return await About(http, round, found => write(found.Round, filter));
+    }
+
+    private static async Task<IResult> Csv(string round, HttpContext http)
+    {
+        if (!Filter(http).Succeeded(out var filter, out var problem)) return Refused(http, problem);
+        if (!(await Find(http, round)).Succeeded(out var found, out problem)) return Refused(http, problem);
+        http.Response.Headers.ContentDisposition = $"attachment; filename=portfolio-{found.Round.Id}.csv";
+        return Answer(http, CsvTable.Write(filter.Apply(found.Round)), "text/csv; charset=utf-8", found.Edition.Hash);
+    }
+
+    private static async Task<IResult> One(int number, HttpContext http) => (await Library(http).History(number, http.RequestAborted)).Match(
+        history => history.IsEmpty
+            ? Refused(http, Problem.NotFound("No published round has an initiative with this number."))
+            : Json(http, JsonSerializer.SerializeToUtf8Bytes(history.Select(item => new { item.Edition.Round, Edition = item.Edition.Number, Report = item.Initiative }), RoundJson.Options), null),
+        problem => Refused(http, problem));
+
+    // A parameter that nobody reads would be a filter that does nothing: refused.
+    private static Outcome<PortfolioFilter> Filter(HttpContext http)
+    {
+        var parameters = http.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? ""))).ToList();
+        if (parameters.FirstOrDefault(parameter => parameter.Key != PortfolioFilter.TextKey && Dimensions.Find(parameter.Key) is null) is { Key: { } unknown })
+            return Problem.Malformed("unknown-parameter", $"Unknown parameter. Known are {PortfolioFilter.TextKey}, {string.Join(", ", Dimensions.All.Select(Dimensions.Key))}.", Issue.Error("value", "unknown-parameter", "Unknown parameter.", unknown.Length <= 40 ? unknown : null));
+        return PortfolioFilter.Read(parameters);
+    }
+
+    private static ValueTask<Outcome<FrozenRound>> Find(HttpContext http, string round) => Library(http).Find(round == Latest ? null : round, null, http.RequestAborted);
+
+    private static RoundLibrary Library(HttpContext http) => http.RequestServices.GetRequiredService<RoundLibrary>();
+
+    private static IResult Json(HttpContext http, byte[] body, string? tag) => Answer(http, body, "application/json", tag);
+
+    private static IResult Answer(HttpContext http, byte[] body, string type, string? tag)
+    {
+        var headers = http.Response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "public, max-age=60";
+        // The tag is of the round; the address says which part of it.
+        return Results.Bytes(body, type, entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
+    }
+
+    private static IResult Refused(HttpContext http, Problem problem)
+    {
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        return Results.Json(
+            new { type = $"urn:felles:problem:{problem.Code}", title = problem.Text, status = PageError.Of(problem).Status, places = problem.Issues.Select(issue => issue.Expression).OfType<string>() },
+            RoundJson.Options,
+            "application/problem+json",
+            PageError.Of(problem).Status);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Felles.Public.Texts;
+using Felles.Steering.Portfolio;
+
+namespace Felles.Steering.Texts;
+
+/// <summary>The texts of the steering house's pages, and its codes and numbers in words.</summary>
+internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
+{
+    /// <summary>A value along a dimension, as readers know it.</summary>
+    internal string Label(Dimension dimension, string value) => dimension switch
+    {
+        _ when value == Dimensions.None => this["value.none"],
+        Dimension.Owner or Dimension.Programme => value,
+        Dimension.FocusArea => CodeLists.BuiltIn.FocusAreaName(value) is { } name ? $"{value} {name}" : value,
+        Dimension.Status or Dimension.Risk => this[$"colour.{value}"],
+        _ => this[$"{Dimensions.Key(dimension)}.{value}"],
+    };
+
+    /// <summary>The name of a dimension.</summary>
+    internal string Name(Dimension dimension) => this[$"dimension.{Dimensions.Key(dimension)}"];
+
+    /// <summary>A number with at most the decimals asked for, rounded half away from zero, for show.</summary>
+    internal string Rounded(decimal number, int decimals) =>
+        decimal.Round(number, decimals, MidpointRounding.AwayFromZero).ToString($"N{decimals}", Language.Culture);
+
+    /// <summary>A number with every decimal it has.</summary>
+    internal string Exact(decimal number) => number.ToString("#,0.####", Language.Culture);
+
+    /// <summary>A round's name, as «september 2022».</summary>
+    internal string Round(string id) =>
+        DateOnly.ParseExact($"{id}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("MMMM yyyy", Language.Culture);
+
+    /// <summary>A share in whole per cent; null of nothing.</summary>
+    internal string? Share(int part, int whole) => whole == 0 ? null : (part / (decimal)whole).ToString("P0", Language.Culture);
+
+    /// <summary>A changed field's value in words.</summary>
+    internal string Value(FieldChange change, JsonElement? value)
+    {
+        if (value is not { } given) return this["value.none"];
+        if (given.ValueKind == JsonValueKind.Array) return Count("value.list", given.GetArrayLength());
+        var text = given.ToString();
+        return change.Field switch
+        {
+            "introduced" or "ended" => Round(text),
+            "start" or "end" => Language.PartialDate(text),
+            _ => Dimensions.Find(change.Field) is { } dimension ? Label(dimension, text) : text,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using Felles.Storage;
+using Felles.Test.Platform.Running;
+
+namespace Felles.Test.Platform.Steering;
+
+/// <summary>A running platform that the round of September 2022 was taken in at while it ran, by the command.</summary>
+public sealed class PublishedRound : IAsyncLifetime
+{
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("felles-steering-").FullName;
+
+    internal RunningPlatform Platform { get; private set; } = null!;
+
+    /// <summary>The overview before anything was frozen.</summary>
+    internal string Before { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        Platform = await RunningPlatform.Start(DatabaseKind.Sqlite);
+        using var http = new HttpClient();
+        Before = await http.GetStringAsync(new Uri($"{Platform.Host.Address}/styring"));
+        var file = Path.Combine(RunningPlatform.Root, "dev", "steering", "portfolio-2022-09.json");
+        (await FellesProgram.Run(Folder, ["steering", "import", file, .. Platform.Flags])).Expect(0);
+        // Another process has frozen a round; this one asks at most once a second.
+        await Task.Delay(1100);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Platform.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
