@@ -12,6 +12,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
     BackupCommand.CreateRestore(),
     KeysCommand.Create(),
     SteeringCommand.Create(),
+    ValidateCommand.Create(),
 };
 try
 {

@@ -20,6 +20,10 @@ public sealed class FhirDefinitions
     private readonly Dictionary<string, CodeSystemDefinition> codeSystems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ValueSetDefinition> valueSets = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Type, string Code), SearchParameterDefinition> searchParameters = [];
+    private readonly List<(string Type, string Profile)> globalProfiles = [];
+    private readonly HashSet<string> supplements = new(StringComparer.Ordinal);
+    private readonly HashSet<(string System, string Property)> codingProperties = [];
+    private readonly Dictionary<string, QuestionnaireDefinition> questionnaires = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeSet?> codeSets = new(StringComparer.Ordinal);
 
     internal FhirDefinitions(DefinitionSet set, string source)
@@ -43,6 +47,10 @@ public sealed class FhirDefinitions
         valueSets = new(known.valueSets, StringComparer.Ordinal);
         searchParameters = new(known.searchParameters);
         profiles = new(known.profiles, StringComparer.Ordinal);
+        questionnaires = new(known.questionnaires, StringComparer.Ordinal);
+        supplements = new(known.supplements, StringComparer.Ordinal);
+        codingProperties = new(known.codingProperties);
+        globalProfiles = [.. known.globalProfiles];
     }
 
     /// <summary>The definitions that come with the platform. Read from the assembly at the first use, in well under a second.</summary>
@@ -109,7 +117,27 @@ public sealed class FhirDefinitions
 
     internal ProfileDefinition? FindProfile(string url) => profiles.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
 
-    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters.</summary>
+    /// <summary>The profiles that an implementation guide among the definitions asks all resources of a type to follow.</summary>
+    internal IEnumerable<ProfileDefinition> GlobalProfiles(string type) =>
+        globalProfiles.Count == 0 ? [] : globalProfiles.Where(asked => asked.Type == type).Select(asked => FindProfile(asked.Profile)).OfType<ProfileDefinition>();
+
+    /// <summary>The search parameter with a canonical URL; null when there is none.</summary>
+    internal SearchParameterDefinition? FindSearchParameter(string url) =>
+        searchParameters.Values.FirstOrDefault(parameter => parameter.Url == DefinitionCompiler.WithoutVersion(url));
+
+    /// <summary>Whether a code system only adds to another, so that its url is no system of codes.</summary>
+    internal bool IsSupplement(string system) => supplements.Contains(system);
+
+    /// <summary>Whether there is any such code system.</summary>
+    internal bool HasSupplements => supplements.Count > 0;
+
+    /// <summary>Whether a property of a code system has codes of any system as its values.</summary>
+    internal bool HasCodingProperty(string system, string property) => codingProperties.Contains((DefinitionCompiler.WithoutVersion(system), property));
+
+    /// <summary>The questionnaire with a canonical URL; null when it is not among the definitions.</summary>
+    internal QuestionnaireDefinition? FindQuestionnaire(string url) => questionnaires.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
+
+    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters, questionnaires.</summary>
     /// <param name="resources">UTF-8 JSON of one definition resource each, or of a Bundle of them. Other resources are passed over.</param>
     /// <returns>New definitions; or a problem that names what cannot be read, or what is defined already.</returns>
     public Outcome<FhirDefinitions> With(IEnumerable<ReadOnlyMemory<byte>> resources)
@@ -127,7 +155,7 @@ public sealed class FhirDefinitions
     }
 
     /// <summary>Adds definitions that are valid R4.</summary>
-    private Outcome<FhirDefinitions> WithChecked(IEnumerable<JsonElement> resources)
+    internal Outcome<FhirDefinitions> WithChecked(IEnumerable<JsonElement> resources)
     {
         var added = new FhirDefinitions(this);
         var compiler = new DefinitionCompiler();
@@ -136,6 +164,8 @@ public sealed class FhirDefinitions
         {
             compiler.Add(resource);
             structures.AddRange(Structures(resource));
+            added.Remember(resource);
+            if (Questionnaire(resource) is { } questionnaire) added.questionnaires[questionnaire.Url] = questionnaire;
         }
 
         var set = compiler.Compiled;
@@ -153,7 +183,34 @@ public sealed class FhirDefinitions
         foreach (var profile in added.profiles.Values)
             if (profile.BaseUrl.Length > 0 && added.FindProfile(profile.BaseUrl) is null)
                 return Problem.Invalid("profile-base-unknown", $"{profile.Url} builds on {profile.BaseUrl}, which is not among the definitions. Add it as well.");
+        foreach (var profile in added.profiles.Values)
+            if (added.BuildsOnItself(profile))
+                return Problem.Invalid("profile-base-circle", $"{profile.Url} builds on itself by way of others. Correct its baseDefinition.");
         return added;
+    }
+
+    private void Remember(JsonElement resource)
+    {
+        if (resource.Text("resourceType") == "ImplementationGuide")
+            foreach (var global in resource.Items("global")) globalProfiles.Add((global.Text("type"), global.Text("profile")));
+        if (resource.Text("resourceType") != "CodeSystem") return;
+        if (resource.Text("content") == "supplement" || resource.Text("supplements").Length > 0) supplements.Add(resource.Text("url"));
+        foreach (var property in resource.Items("property"))
+            if (property.Text("type") == "Coding")
+                codingProperties.Add((resource.Text("url"), property.Text("code")));
+    }
+
+    private QuestionnaireDefinition? Questionnaire(JsonElement resource) =>
+        resource.Text("resourceType") == "Questionnaire" && FhirResource.ReadBy(this, Encoding.UTF8.GetBytes(resource.GetRawText())).Succeeded(out var questionnaire, out _)
+            ? QuestionnaireDefinition.Read(this, questionnaire) : null;
+
+    private bool BuildsOnItself(ProfileDefinition profile)
+    {
+        var steps = 0;
+        for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : FindProfile(at.BaseUrl))
+            if (++steps > profiles.Count)
+                return true;
+        return false;
     }
 
     private static IEnumerable<JsonElement> Structures(JsonElement resource) => resource.Text("resourceType") switch

@@ -78,7 +78,8 @@ internal sealed record Property(int Name, int Index, ElementDefinition Element, 
     /// <summary>What a value is checked for beside its own form.</summary>
     internal ValueChecks Checks { get; } =
         (Element.Binding is { Strength: BindingStrength.Required } ? ValueChecks.Binding : ValueChecks.None)
-        | (Type.Code == "Reference" ? ValueChecks.Reference : ValueChecks.None);
+        | (Type.Code == "Reference" ? ValueChecks.Reference : ValueChecks.None)
+        | (Type.Code == "Coding" ? ValueChecks.Coding : ValueChecks.None);
 
     internal bool IsPrimitive => Type.Definition.Kind == TypeKind.Primitive;
 
@@ -93,4 +94,5 @@ internal enum ValueChecks : byte
     None = 0,
     Binding = 1,
     Reference = 2,
+    Coding = 4,
 }

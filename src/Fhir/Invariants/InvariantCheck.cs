@@ -9,23 +9,36 @@ internal sealed class InvariantCheck
     private readonly IssueList issues;
     private readonly PathSource source;
     private readonly ResourceLookup lookup;
-    private readonly bool includesBestPractice;
+    // A profile may ask, by way of conformsTo(), for itself.
+    private const int DepthMax = 8;
+
+    private readonly ValidationOptions options;
+    private readonly int depth;
     private PathEnvironment environment;
 
     /// <summary>A check of one text.</summary>
     /// <param name="definitions">Types, value sets, profiles.</param>
     /// <param name="tape">The text.</param>
     /// <param name="issues">Receives what is wrong.</param>
-    /// <param name="includesBestPractice">Whether rules that only advise are told as well.</param>
-    internal InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, bool includesBestPractice = false)
+    /// <param name="options">What is asked beyond the definitions.</param>
+    internal InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options)
+        : this(definitions, tape, issues, options, 0)
     {
+    }
+
+    private InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options, int depth)
+    {
+        this.depth = depth;
         this.definitions = definitions;
         this.issues = issues;
-        this.includesBestPractice = includesBestPractice;
+        this.options = options;
         source = new PathSource(definitions, tape);
         lookup = new ResourceLookup(source);
         environment = new PathEnvironment(definitions);
     }
+
+    /// <summary>The same check with another list to tell into.</summary>
+    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1);
 
     /// <summary>Makes a resource the one that rules are within, until <see cref="Leave"/>.</summary>
     /// <param name="node">The resource.</param>
@@ -41,6 +54,9 @@ internal sealed class InvariantCheck
         };
         return outer;
     }
+
+    /// <summary>Checks the system, and where it is asked for the code, of a Coding.</summary>
+    internal void Coding(int node, Property property) => StrictRules.Coding(new PathItem(source, PathType.Of(property), node, -1), issues, options.IsStrict);
 
     /// <summary>Makes the resource around the one that was entered the present one again.</summary>
     internal void Leave(PathEnvironment outer) => environment = outer;
@@ -65,7 +81,7 @@ internal sealed class InvariantCheck
     /// <summary>Checks one value against one rule.</summary>
     internal void Check(InvariantRule rule, PathItem item, int at)
     {
-        if (!rule.Definition.IsError && !includesBestPractice && IsBestPractice(rule.Definition)) return;
+        if (!rule.Definition.IsError && !options.IncludesBestPractice && IsBestPractice(rule.Definition)) return;
         var (holds, isUndecided, fault) = rule.Path.Decide(item, environment);
         if (fault is not null)
         {
@@ -79,9 +95,11 @@ internal sealed class InvariantCheck
         issues.At(at, Finding.Invariant(rule.Definition));
     }
 
-    /// <summary>Checks that every contained resource is used, in one pass over the container.</summary>
-    internal void CheckContained(int node)
+    /// <summary>Checks what rules in FHIRPath cannot say of a resource: that contained resources are used, that answers are such as were asked for.</summary>
+    internal void CheckWhole(int node)
     {
+        if (source.Resource(node) is { Type.Name: "QuestionnaireResponse" } response) new QuestionnaireResponseCheck(definitions, issues).Check(response);
+        if (source.Resource(node) is { } resource) DefinitionRules.Check(definitions, issues, resource);
         foreach (var unused in ContainedReferences.Unused(source, node)) issues.At(unused, Finding.ContainedUnused());
     }
 
@@ -89,12 +107,13 @@ internal sealed class InvariantCheck
 
     private bool? ConformsTo(PathItem item, string url)
     {
+        if (depth == DepthMax) return null;
         if (!item.IsNode || item.Node < 0) return false;
         if (definitions.TypeOfUrl(url) is { } type) return item.Type.Is(new TypeName("FHIR", type.TypeName));
         if (definitions.FindProfile(url) is not { } profile) return null;
         if (!item.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) return false;
         var found = new IssueList();
-        new ProfileCheck(definitions, item.Source.Tape, found).Check(item.Node, profile, 0);
+        new ProfileCheck(definitions, item.Source.Tape, found, Into(found)).Check(item.Node, profile, 0);
         return !found.HasErrors;
     }
 }

@@ -24,7 +24,7 @@ internal static class InvariantRules
 
     /// <summary>The rules of all objects of a shape.</summary>
     internal static InvariantRule[] Of(FhirDefinitions definitions, Shape shape) =>
-        shape.Rules ??= Compile(definitions, shape.Invariants, shape.PathType, shape);
+        shape.Rules ??= Compile(definitions, [.. shape.Invariants, .. WordedRules.Of(shape)], shape.PathType, shape);
 
     /// <summary>The rules of the values of a property, beside those of their type.</summary>
     internal static InvariantRule[] Of(FhirDefinitions definitions, Property property) =>

@@ -12,7 +12,12 @@ internal sealed class ResourceLookup(PathSource source)
     /// <param name="container">The resource that <c>#id</c> is within.</param>
     internal PathItem? Find(PathItem item, string reference, int container)
     {
-        if (!item.IsNode || item.Source != source) return null;
+        return item.IsNode && item.Source.Tape.Nodes == source.Tape.Nodes ? Find(reference, container) : null;
+    }
+
+    /// <summary>The resource that the text of a reference points to; null when it is not here.</summary>
+    internal PathItem? Find(string reference, int container)
+    {
         if (reference.StartsWith('#')) return reference.Length == 1 ? source.Resource(container) : FindContained(reference[1..], container);
         entries ??= Entries();
         return entries.TryGetValue(reference, out var node) ? source.Resource(node) : null;

@@ -11,6 +11,8 @@ internal readonly record struct PathItems(int Start, int Count);
 /// <param name="RootResource"><c>%rootResource</c>: the one that contains it, or itself.</param>
 internal sealed record PathEnvironment(FhirDefinitions Definitions, PathItem? Resource = null, PathItem? RootResource = null)
 {
+    private static readonly Dictionary<string, PathItem> NoVariables = [];
+
     /// <summary>The time for <c>now()</c> and <c>today()</c>; without it they are errors.</summary>
     internal DateTimeOffset? Now { get; init; }
 
@@ -24,7 +26,7 @@ internal sealed record PathEnvironment(FhirDefinitions Definitions, PathItem? Re
     internal bool IsAlone { get; init; }
 
     /// <summary>Variables the caller gives, by name without <c>%</c>.</summary>
-    internal IReadOnlyDictionary<string, PathItem> Variables { get; init; } = new Dictionary<string, PathItem>();
+    internal IReadOnlyDictionary<string, PathItem> Variables { get; init; } = NoVariables;
 }
 
 /// <summary>

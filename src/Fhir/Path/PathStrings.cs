@@ -81,15 +81,23 @@ internal static class PathStrings
         {
             if (!(TryText(e, items, out var text) & TryText(e, argument, out var pattern))) return e.Empty;
             if (Pattern(isWhole ? $"\\A(?:{pattern})\\z" : pattern) is not { } regex) return e.Fail("regex", "The regular expression cannot be read.");
-            try
-            {
-                return e.One(regex.IsMatch(text));
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return e.Fail("too-costly", "The regular expression takes too long on this text.");
-            }
+            return IsMatch(regex, text) is { } answer ? e.One(answer) : e.Fail("too-costly", "The regular expression takes too long on this text.");
         });
+
+    /// <summary>Whether a text has a pattern in it; null when the pattern is none or takes too long.</summary>
+    internal static bool? IsMatch(string text, string pattern) => Pattern(pattern) is { } regex ? IsMatch(regex, text) : null;
+
+    private static bool? IsMatch(Regex regex, string text)
+    {
+        try
+        {
+            return regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
 
     private static PathItems Replace(Evaluation evaluation, string text, string part, string by)
     {

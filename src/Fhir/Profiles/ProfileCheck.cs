@@ -3,12 +3,15 @@ using System.Text;
 namespace Felles.Fhir;
 
 /// <summary>Checks a resource against one profile. The structure has been checked before, and what is wrong there is passed over here.</summary>
-internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues)
+internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
 {
     private static readonly List<(int Node, Property Property)> None = [];
 
     private readonly TapeNode[] nodes = tape.Nodes;
     private readonly ContainedIds contained = new(definitions, tape);
+    private readonly PathSource source = new(definitions, tape);
+    private readonly ResourceLookup lookup = new(new PathSource(definitions, tape));
+    private int resource;
 
     /// <summary>Checks an object against a profile and those it builds on.</summary>
     /// <param name="node">The object.</param>
@@ -16,8 +19,23 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     /// <param name="container">The resource that <c>#id</c> references are to.</param>
     internal void Check(int node, ProfileDefinition profile, int container)
     {
+        var outer = resource;
+        if (source.Resource(node) is not null) resource = node;
         for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : definitions.FindProfile(at.BaseUrl))
+        {
+            Rules(at.Root, new PathItem(source, at.Type.PathType, node, -1), container);
             Object(node, at.Root, container);
+        }
+
+        resource = outer;
+    }
+
+    private void Rules(ProfileRule rule, PathItem item, int container)
+    {
+        if (rule.Invariants.Count == 0) return;
+        var outer = invariants.Enter(resource, container);
+        foreach (var invariant in rule.Invariants) invariants.Check(invariant, item, item.Node >= 0 ? item.Node : item.Beside);
+        invariants.Leave(outer);
     }
 
     private void Object(int node, ProfileRule rule, int container)
@@ -37,29 +55,39 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
 
     private void Slices(int parent, ProfileRule rule, List<(int Node, Property Property)> items, int container)
     {
-        var counts = new int[rule.Slices.Count];
+        var found = rule.Slices.ConvertAll(_ => new List<(int Node, Property Property)>());
+        var (last, others) = (0, false);
         foreach (var (node, property) in items)
         {
-            var slice = rule.Slices.FindIndex(candidate => IsOf(node, property, rule, candidate));
-            if (slice < 0)
+            var place = rule.Slices.FindIndex(candidate => IsOf(node, property, rule, candidate));
+            if (place < 0)
             {
-                if (rule.IsClosed) issues.At(node, Finding.SliceUnknown(rule.Name));
+                if (rule.SliceRules == SliceRules.Closed) issues.At(node, Finding.SliceUnknown(rule.Name));
+                others = true;
                 continue;
             }
 
-            if (++counts[slice] == rule.Slices[slice].Max + 1) issues.At(node, Finding.SliceTooMany(rule.Name, rule.Slices[slice].Slice, rule.Slices[slice].Max));
-            Value(node, property, rule.Slices[slice], container);
+            var slice = rule.Slices[place];
+            if ((rule.IsOrdered && place < last) || (rule.SliceRules == SliceRules.OpenAtEnd && others)) issues.At(node, Finding.SliceOrder(rule.Name));
+            last = Math.Max(last, place);
+            found[place].Add((node, property));
+            if (found[place].Count - 1 == slice.Max) issues.At(node, Finding.SliceTooMany(rule.Name, slice.Slice, slice.Max));
+            Value(node, property, slice, container);
         }
 
-        for (var i = 0; i < counts.Length; i++)
-            if (counts[i] < rule.Slices[i].Min)
-                issues.Missing(parent, rule.Name, Finding.SliceRequired(rule.Name, rule.Slices[i].Slice, rule.Slices[i].Min));
+        for (var i = 0; i < found.Count; i++)
+        {
+            var slice = rule.Slices[i];
+            if (found[i].Count < slice.Min) issues.Missing(parent, rule.Name, Finding.SliceRequired(rule.Name, slice.Slice, slice.Min));
+            if (slice.Slices.Count > 0) Slices(parent, slice, found[i], container);
+        }
     }
 
     /// <summary>What one occurrence of an element must be.</summary>
     private void Value(int node, Property property, ProfileRule rule, int container)
     {
-        if (rule.Types.Length > 0 && !rule.Types.Contains(property.Type.Definition.TypeName))
+        Rules(rule, new PathItem(source, property.IsAnyResource ? source.Resource(node)?.Type ?? PathType.Of(property) : PathType.Of(property), nodes[node].IsBeside ? -1 : node, nodes[node].IsBeside ? node : -1), container);
+        if (rule.Types.Length > 0 && !IsOfType(node, property, rule))
         {
             issues.At(node, Finding.TypeNotAllowed(string.Join(", ", rule.Types)));
             return;
@@ -70,10 +98,45 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         if (rule.Expected is { } expected && !ExpectedValues.Matches(tape, node, expected)) issues.At(node, Finding.Fixed(expected.Value.GetRawText()));
         if (rule.ValueSet.Length > 0 && definitions.Codes(rule.ValueSet) is { } codes) Binding(node, property, codes);
         if (rule.Targets.Length > 0 && property.Type.Definition.TypeName == "Reference") Target(node, rule, container);
-        foreach (var url in rule.Profiles)
-            if (definitions.FindProfile(url) is { } profile)
-                Check(node, profile, container);
+        Bounds(node, property, rule);
+        if (rule.Profiles.Length > 0) Profiles(node, property, rule, container);
+        var outer = resource;
+        if (property.IsAnyResource) resource = node;
         Object(node, rule, container);
+        resource = outer;
+    }
+
+    private void Bounds(int node, Property property, ProfileRule rule)
+    {
+        if (rule.Least is null && rule.Most is null) return;
+        var value = new PathItem(source, PathType.Of(property), node, -1);
+        if (rule.Least is { } least && PathEquality.TryCompare(value, least, out var order) && order < 0) issues.At(node, Finding.ValueTooSmall());
+        if (rule.Most is { } most && PathEquality.TryCompare(value, most, out order) && order > 0) issues.At(node, Finding.ValueTooLarge());
+    }
+
+    private bool IsOfType(int node, Property property, ProfileRule rule)
+    {
+        if (!property.IsAnyResource) return rule.Types.Contains(property.Type.Definition.TypeName);
+        return source.Resource(node) is { } held && Array.Exists(rule.Types, held.Type.Definition!.Is);
+    }
+
+    /// <summary>A value follows one of the profiles named for its type.</summary>
+    private void Profiles(int node, Property property, ProfileRule rule, int container)
+    {
+        var known = rule.Profiles.Select(definitions.FindProfile).OfType<ProfileDefinition>().ToList();
+        foreach (var url in rule.Profiles)
+            if (definitions.FindProfile(url) is null && !definitions.IsTypeUrl(url))
+                issues.At(node, Finding.ProfileUnresolved(url));
+        var fitting = property.IsAnyResource ? known.FindAll(profile => source.Resource(node) is { } held && held.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) : known;
+        if (fitting is [var only]) Check(node, only, container);
+        else if (fitting.Count > 1 && !fitting.Exists(profile => Follows(node, profile, container))) Check(node, fitting[0], container);
+    }
+
+    private bool Follows(int node, ProfileDefinition profile, int container)
+    {
+        var found = new IssueList();
+        new ProfileCheck(definitions, tape, found, invariants.Into(found)).Check(node, profile, container);
+        return !found.HasErrors;
     }
 
     private void Binding(int node, Property property, CodeSet codes)
@@ -91,6 +154,8 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     private void Target(int node, ProfileRule rule, int container)
     {
         if (nodes[node].Kind != JsonKind.Object || TargetType(node, container) is not { } type) return;
+        // Of a profile that is not here it is not known which type it is for.
+        if (Array.Exists(rule.Targets, url => definitions.FindProfile(url) is null && !definitions.IsTypeUrl(url))) return;
         var allowed = rule.Targets.Select(url => definitions.FindProfile(url)?.Type.Name ?? url[(url.LastIndexOf('/') + 1)..]).Distinct().ToList();
         if (!allowed.Contains(type)) issues.At(node, Finding.ReferenceTarget(string.Join(", ", allowed)));
     }
@@ -140,6 +205,12 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         var (at, rule) = (new List<(int Node, Property Property)> { (node, property) }, (ProfileRule?)slice);
         foreach (var name in discriminator.Path)
         {
+            if (name == "resolve()")
+            {
+                at = [.. at.SelectMany(Resolved)];
+                continue;
+            }
+
             rule = rule?.Child(name);
             if (rule is null) return false;
             at = [.. at.SelectMany(item => Items(item.Node, rule))];
@@ -148,9 +219,21 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         return discriminator.Kind switch
         {
             DiscriminatorKind.Exists => rule!.Max == 0 ? at.Count == 0 : at.Count > 0,
-            DiscriminatorKind.Type => at.Exists(item => rule!.Types.Contains(item.Property.Type.Definition.TypeName)),
+            DiscriminatorKind.Type => at.Exists(item => TypesOf(rule!).Contains(source.Resource(item.Node)?.Type.Name ?? item.Property.Type.Definition.TypeName)),
+            DiscriminatorKind.Profile => at.Exists(item => rule!.Profiles.Concat(rule.Targets).Select(definitions.FindProfile).Any(profile =>
+                profile is not null && source.Resource(item.Node)?.Type.Is(new TypeName("FHIR", profile.Type.TypeName)) != false && Follows(item.Node, profile, resource))),
             DiscriminatorKind.Value => at.Exists(item => HasValue(item.Node, item.Property, rule!)),
         };
+    }
+
+    /// <summary>The types of a value, or of what it refers to.</summary>
+    private IEnumerable<string> TypesOf(ProfileRule rule) =>
+        rule.Types.Concat(rule.Targets.Select(url => definitions.FindProfile(url)?.Type.TypeName ?? definitions.TypeOfUrl(url)?.TypeName ?? url));
+
+    private IEnumerable<(int Node, Property Property)> Resolved((int Node, Property Property) item)
+    {
+        var reference = ReferenceText.Of(definitions, tape, item.Node);
+        if (reference is not null && lookup.Find(reference, resource) is { } target) yield return (target.Node, item.Property);
     }
 
     private bool HasValue(int node, Property property, ProfileRule rule)
@@ -159,7 +242,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         if (rule.ValueSet.Length > 0 && definitions.Codes(rule.ValueSet) is { } codes)
         {
             var found = new IssueList();
-            new ProfileCheck(definitions, tape, found).Binding(node, property, codes);
+            new ProfileCheck(definitions, tape, found, invariants).Binding(node, property, codes);
             return found.IsEmpty;
         }
 

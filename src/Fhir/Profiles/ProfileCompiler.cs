@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Felles.Kernel;
 
@@ -50,7 +51,7 @@ internal sealed class ProfileCompiler
     }
 
     /// <summary>The rule that an element id names, made with those above it where they are not there yet.</summary>
-    private static ProfileRule? Place(ProfileRule root, TypeDefinition type, string id)
+    private ProfileRule? Place(ProfileRule root, TypeDefinition type, string id)
     {
         var segments = id.Split('.');
         if (segments[0] != root.Name) return null;
@@ -60,7 +61,7 @@ internal sealed class ProfileCompiler
         {
             var colon = segment.IndexOf(':', StringComparison.Ordinal);
             var name = (colon < 0 ? segment : segment[..colon]).Replace("[x]", "", StringComparison.Ordinal);
-            var slice = colon < 0 ? "" : segment[(colon + 1)..];
+            var slices = colon < 0 ? [] : segment[(colon + 1)..].Split('/');
             Property[] properties = [.. shapes.Where(shape => shape is not null).SelectMany(shape => shape!.Properties).Where(property => property.Element.Name == name).Distinct()];
             if (properties.Length == 0) return null;
             if (at.Child(name) is not { } child)
@@ -69,12 +70,30 @@ internal sealed class ProfileCompiler
                 at.Children.Add(child);
             }
 
-            at = slice.Length == 0 ? child : SliceOf(child, slice);
-            // Below a choice, the children are those of the types that the profile leaves.
-            shapes = [.. at.Properties.Where(property => at.Types.Length == 0 || at.Types.Contains(property.Type.Definition.TypeName)).Select(property => property.Shape)];
+            // A slice of a slice has both names, with a stroke between.
+            at = slices.Aggregate(child, SliceOf);
+            shapes = [.. ShapesOf(at, child)];
         }
 
         return at;
+    }
+
+    /// <summary>Below a choice, and below any resource, the children are those of the types that the profile leaves.</summary>
+    private IEnumerable<Shape?> ShapesOf(ProfileRule rule, ProfileRule unsliced)
+    {
+        var types = rule.Types.Length > 0 ? rule.Types : unsliced.Types;
+        foreach (var property in rule.Properties)
+        {
+            if (!property.IsAnyResource)
+            {
+                if (types.Length == 0 || types.Contains(property.Type.Definition.TypeName)) yield return property.Shape;
+                continue;
+            }
+
+            foreach (var name in types.Length > 0 ? types : ["DomainResource", "Resource"])
+                if (definitions.FindType(name) is { } type)
+                    yield return type.Shape;
+        }
     }
 
     private static ProfileRule SliceOf(ProfileRule rule, string name)
@@ -82,7 +101,7 @@ internal sealed class ProfileCompiler
         if (rule.Slices.Find(slice => slice.Slice == name) is { } known) return known;
         // Extensions are always told apart by their url, said or not.
         if (rule.Discriminators.Length == 0 && rule.Name is "extension" or "modifierExtension") rule.Discriminators = [new Discriminator(DiscriminatorKind.Value, ["url"])];
-        var slice = new ProfileRule { Name = rule.Name, Slice = name, Properties = rule.Properties };
+        var slice = new ProfileRule { Name = rule.Name, Slice = name, Properties = rule.Properties, Discriminators = rule.Discriminators };
         rule.Slices.Add(slice);
         return slice;
     }
@@ -93,12 +112,15 @@ internal sealed class ProfileCompiler
         {
             var name = property.Name;
             if (name == "min") rule.Min = property.Value.GetInt32();
-            else if (name == "max") rule.Max = property.Value.GetString() is "*" or null ? ElementDefinition.Unbounded : int.Parse(property.Value.GetString()!, CultureInfo.InvariantCulture);
+            else if (name == "max") rule.Max = int.TryParse(property.Value.ToString(), CultureInfo.InvariantCulture, out var max) ? max : ElementDefinition.Unbounded;
             else if (name.StartsWith("fixed", StringComparison.Ordinal)) rule.Expected = new ExpectedValue(property.Value.Clone(), IsPattern: false);
             else if (name.StartsWith("pattern", StringComparison.Ordinal)) rule.Expected = new ExpectedValue(property.Value.Clone(), IsPattern: true);
             else if (name == "binding") ReadBinding(rule, property.Value);
             else if (name == "type") ReadTypes(rule, property.Value);
             else if (name == "slicing") ReadSlicing(rule, property.Value, id);
+            else if (name == "constraint") ReadConstraints(rule, property.Value, id);
+            else if (name.StartsWith("minValue", StringComparison.Ordinal)) rule.Least = ReadBound(name["minValue".Length..], property.Value) ?? rule.Least;
+            else if (name.StartsWith("maxValue", StringComparison.Ordinal)) rule.Most = ReadBound(name["maxValue".Length..], property.Value) ?? rule.Most;
         }
 
         // Of a choice that the profile names by one type (valueQuantity) the others are not forbidden, only not spoken of.
@@ -112,6 +134,28 @@ internal sealed class ProfileCompiler
         if (binding.Text("strength") == "required") rule.ValueSet = DefinitionCompiler.WithoutVersion(binding.Text("valueSet"));
     }
 
+    private void ReadConstraints(ProfileRule rule, JsonElement constraints, string id)
+    {
+        var type = rule.Properties.Length == 1 && !rule.Properties[0].IsAnyResource ? PathType.Of(rule.Properties[0]) : null;
+        foreach (var constraint in constraints.EnumerateArray())
+        {
+            var invariant = new Invariant(constraint.Text("key"), constraint.Text("severity") == "error", constraint.Text("human"), constraint.Text("expression"));
+            if (invariant.Expression.Length == 0) continue;
+            if (InvariantRules.Compile(definitions, invariant, type, null).Succeeded(out var compiled, out var problem)) rule.Invariants.Add(compiled);
+            else issues.Add(Issue.Error("invalid", "profile-constraint", $"{url}: the rule {invariant.Key} of {id} cannot be kept. {problem.Text}"));
+        }
+    }
+
+    /// <summary>A bound as a value of its type, as the values it is compared with.</summary>
+    private PathItem? ReadBound(string typeName, JsonElement value)
+    {
+        var name = definitions.FindType(typeName) is not null ? typeName : char.ToLowerInvariant(typeName[0]) + typeName[1..];
+        if (definitions.FindType(name) is not { } type) return null;
+        var utf8 = Encoding.UTF8.GetBytes(value.GetRawText());
+        return TapeReader.Read(utf8, new ReadLimits(), definitions.Names).Succeeded(out var nodes, out _)
+            ? new PathItem(new PathSource(definitions, new JsonTape(utf8, nodes)), type.PathType, 0, -1) : null;
+    }
+
     private static void ReadTypes(ProfileRule rule, JsonElement types)
     {
         rule.Types = [.. types.EnumerateArray().Select(type => type.Text("code")).Distinct()];
@@ -121,7 +165,8 @@ internal sealed class ProfileCompiler
 
     private void ReadSlicing(ProfileRule rule, JsonElement slicing, string id)
     {
-        rule.IsClosed = slicing.Text("rules") == "closed";
+        rule.SliceRules = slicing.Text("rules") switch { "closed" => SliceRules.Closed, "openAtEnd" => SliceRules.OpenAtEnd, _ => SliceRules.Open };
+        rule.IsOrdered = slicing.TryGetProperty("ordered", out var ordered) && ordered.ValueKind == JsonValueKind.True;
         rule.Discriminators = [.. slicing.Items("discriminator").Select(discriminator => ReadDiscriminator(discriminator, id)).OfType<Discriminator>()];
     }
 
@@ -132,11 +177,13 @@ internal sealed class ProfileCompiler
             "value" or "pattern" => DiscriminatorKind.Value,
             "exists" => DiscriminatorKind.Exists,
             "type" => DiscriminatorKind.Type,
+            "profile" => DiscriminatorKind.Profile,
             _ => null,
         };
         var path = discriminator.Text("path");
-        if (kind is not null && !path.Contains('(', StringComparison.Ordinal)) return new Discriminator(kind.Value, path == "$this" ? [] : path.Split('.'));
-        issues.Add(Issue.Error("not-supported", "profile-discriminator", $"{url}: the discriminator of {id} is not supported: value, pattern, exists and type over element names are."));
+        string[] names = [.. path.Split('.').Where(name => name != "$this")];
+        if (kind is not null && Array.TrueForAll(names, name => name == "resolve()" || !name.Contains('(', StringComparison.Ordinal))) return new Discriminator(kind.Value, names);
+        issues.Add(Issue.Error("not-supported", "profile-discriminator", $"{url}: the discriminator of {id} is not supported: value, pattern, exists, type and profile over element names and resolve() are."));
         return null;
     }
 }

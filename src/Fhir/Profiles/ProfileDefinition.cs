@@ -47,11 +47,36 @@ internal sealed class ProfileRule
     /// <summary>How items are told apart; empty without slices.</summary>
     internal Discriminator[] Discriminators { get; set; } = [];
 
-    /// <summary>Whether items of no slice are refused.</summary>
-    internal bool IsClosed { get; set; }
+    /// <summary>What items of no slice may be.</summary>
+    internal SliceRules SliceRules { get; set; }
+
+    /// <summary>Whether items stand in the order of their slices.</summary>
+    internal bool IsOrdered { get; set; }
+
+    /// <summary>What no value may be less than; null for none.</summary>
+    internal PathItem? Least { get; set; }
+
+    /// <summary>What no value may be more than; null for none.</summary>
+    internal PathItem? Most { get; set; }
+
+    /// <summary>Rules in FHIRPath.</summary>
+    internal List<InvariantRule> Invariants { get; } = [];
 
     /// <summary>The rule of a child element; null when nothing is asked of it.</summary>
     internal ProfileRule? Child(string name) => Children.Find(child => child.Name == name);
+}
+
+/// <summary>What items of no slice may be; https://hl7.org/fhir/R4/valueset-resource-slicing-rules.html.</summary>
+internal enum SliceRules : byte
+{
+    /// <summary>They stand anywhere.</summary>
+    Open,
+
+    /// <summary>There are none.</summary>
+    Closed,
+
+    /// <summary>They stand after those of slices.</summary>
+    OpenAtEnd,
 }
 
 /// <summary>A value given by a profile.</summary>
@@ -60,8 +85,8 @@ internal sealed class ProfileRule
 internal sealed record ExpectedValue(JsonElement Value, bool IsPattern);
 
 /// <summary>How the slice of an item is found; https://hl7.org/fhir/R4/profiling.html#discriminator.</summary>
-/// <param name="Kind">value (also for pattern), exists or type.</param>
-/// <param name="Path">Element names from the item; empty for the item itself.</param>
+/// <param name="Kind">value (also for pattern), exists, type or profile.</param>
+/// <param name="Path">Element names from the item, and <c>resolve()</c> for what a reference points to; empty for the item itself.</param>
 internal sealed record Discriminator(DiscriminatorKind Kind, string[] Path);
 
 /// <summary>Kinds of discriminators.</summary>
@@ -70,4 +95,5 @@ internal enum DiscriminatorKind : byte
     Value,
     Exists,
     Type,
+    Profile,
 }

@@ -6,7 +6,7 @@ namespace Felles.Fhir;
 /// The messages of reading and validation: one method for each rule, with its stable id and its text in English and bokmål.
 /// No text repeats a value; names from outside stand in it only when <see cref="ExpressionPath.IsSafe"/>.
 /// </summary>
-internal static class Finding
+internal static partial class Finding
 {
     internal static Issue Syntax(string id, string text, string? bokmål) =>
         new(IssueSeverity.Fatal, "structure", id, text) { TextBokmål = bokmål };
@@ -74,6 +74,10 @@ internal static class Finding
     internal static Issue ExtensionContent() => Fault("extension", "extension-content",
         "An extension has either a value or extensions, not both and not neither.",
         "En utvidelse har enten en verdi eller utvidelser, ikke begge deler og ikke ingen av dem.");
+
+    internal static Issue AttachmentSize() => Fault("value", "attachment-size",
+        "The size is not the number of bytes of the data before it was encoded.",
+        "Størrelsen er ikke antallet byte i dataene før de ble kodet.");
 
     internal static Issue ContainedInContained() => Fault("structure", "contained-in-contained",
         "A contained resource must not contain resources itself. Contain them in the outer resource.",

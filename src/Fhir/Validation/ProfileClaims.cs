@@ -4,9 +4,9 @@ namespace Felles.Fhir;
 /// Checks resources against the profiles they must follow: those they claim in <c>meta.profile</c>, each resource of a
 /// Bundle its own, and the one that the service asks of the whole.
 /// </summary>
-internal readonly ref struct ProfileClaims(FhirDefinitions definitions, JsonTape tape, IssueList issues)
+internal readonly ref struct ProfileClaims(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
 {
-    private readonly ProfileCheck check = new(definitions, tape, issues);
+    private readonly ProfileCheck check = new(definitions, tape, issues, invariants);
     private readonly TapeNode[] nodes = tape.Nodes;
 
     internal void Check(ProfileDefinition? required)
@@ -29,6 +29,10 @@ internal readonly ref struct ProfileClaims(FhirDefinitions definitions, JsonTape
         if (claimed >= 0)
             for (var item = claimed + 1; item < nodes[claimed].Next; item = nodes[item].Next)
                 Claim(resource, item, required);
+        if (ExpressionPath.ShapeOfResource(definitions, tape, resource) is { } shape)
+            foreach (var profile in definitions.GlobalProfiles(shape.Path))
+                if (profile != required)
+                    check.Check(resource, profile, resource);
         Entries(resource);
     }
 

@@ -15,13 +15,16 @@ internal readonly ref struct StructureCheck
     private readonly IssueList issues;
     private readonly ContainedIds contained;
     private readonly InvariantCheck invariants;
+    private readonly ValidationOptions options;
     private readonly Shape elementShape;
     private readonly Shape extensionShape;
+    private readonly Shape attachmentShape;
     private readonly int extensionValue;
     private readonly int extensionExtension;
 
-    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
+    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants, ValidationOptions options)
     {
+        this.options = options;
         this.invariants = invariants;
         this.definitions = definitions;
         this.tape = tape;
@@ -31,6 +34,7 @@ internal readonly ref struct StructureCheck
         utf8 = tape.Utf8;
         elementShape = definitions.Type("Element").Shape;
         extensionShape = definitions.Type("Extension").Shape;
+        attachmentShape = definitions.Type("Attachment").Shape;
         extensionValue = extensionShape.ElementIndex("value");
         extensionExtension = extensionShape.ElementIndex("extension");
     }
@@ -63,7 +67,7 @@ internal readonly ref struct StructureCheck
         var before = issues.Count;
         var outer = invariants.Enter(node, container);
         Object(node, type.Shape, container);
-        if (issues.Count == before && node == container) invariants.CheckContained(node);
+        if (issues.Count == before && node == container) invariants.CheckWhole(node);
         invariants.Leave(outer);
     }
 
@@ -109,6 +113,8 @@ internal readonly ref struct StructureCheck
                 issues.Missing(node, shape.Elements[required].Name, Finding.Required(shape.Elements[required].Name));
         if (shape == extensionShape && ((seen >> extensionValue) & 1) == ((seen >> extensionExtension) & 1))
             issues.At(node, Finding.ExtensionContent());
+        if (shape == attachmentShape) AttachmentRules.Check(definitions, tape, issues, node);
+        if (shape == extensionShape && options.IsStrict) StrictRules.Extension(definitions, tape, issues, node);
         // Rules are about what is well-formed; on anything else they would tell the same fault once more.
         if (issues.Count == before) invariants.Check(node, shape, seen);
     }
@@ -166,6 +172,8 @@ internal readonly ref struct StructureCheck
     /// <summary>The <c>_name</c> of a primitive: its id and extensions.</summary>
     private void Beside(int parent, int at, Property property, int container)
     {
+        if (options.IsStrict && (property.Checks & ValueChecks.Binding) != 0 && tape.Find(parent, nodes[at].Name) < 0 && tape.Raw(nodes[at]).IndexOf("StructureDefinition/data-absent-reason"u8) >= 0)
+            issues.At(at, Finding.CodeLeftOut());
         if (!property.Element.IsRepeating)
         {
             Object(at, elementShape, container);
@@ -235,6 +243,7 @@ internal readonly ref struct StructureCheck
         if (property.Checks == ValueChecks.None) return;
         if ((property.Checks & ValueChecks.Reference) != 0) ReferenceRules.Check(definitions, tape, issues, at, property, contained.Of(container));
         if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.Check(definitions, tape, issues, at, property);
+        if ((property.Checks & ValueChecks.Coding) != 0 && (options.IsStrict || definitions.HasSupplements)) invariants.Coding(at, property);
     }
 
     private void NestedResource(int parent, int at, Property property, int container)
@@ -276,6 +285,10 @@ internal readonly ref struct StructureCheck
         }
 
         if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.CheckCode(definitions, issues, at, property, value);
+        if (options.RefusesMarkup && format is PrimitiveFormat.String or PrimitiveFormat.Markdown && StrictRules.HasMarkup(value)) issues.At(at, Finding.Markup());
+        if (options.RefusesExamples && (format is PrimitiveFormat.Uri or PrimitiveFormat.Url or PrimitiveFormat.Canonical || nodes[at].Name == definitions.Names.Reference) && StrictRules.IsExample(tape.Text(node)))
+            issues.At(at, Finding.ExampleAddress());
+        if (format == PrimitiveFormat.Xhtml && options.IsStrict) StrictRules.NarrativeLinks(tape, issues, at);
         if (format == PrimitiveFormat.Xhtml && NarrativeRules.Fault(tape.Text(node)) is { } fault) issues.At(at, Finding.Narrative(fault));
     }
 }

@@ -27,7 +27,7 @@ internal static class XmlResource
 
     private static void Fill(JsonObject json, XElement element, Shape shape)
     {
-        foreach (var attribute in element.Attributes().Where(a => a.Name.NamespaceName.Length == 0 && a.Name != "value")) json[attribute.Name.LocalName] = attribute.Value;
+        foreach (var attribute in element.Attributes().Where(a => a.Name.NamespaceName.Length == 0 && a.Name != "value" && !a.IsNamespaceDeclaration)) json[attribute.Name.LocalName] = attribute.Value;
         foreach (var group in element.Elements().Where(e => e.Name.Namespace == Fhir || e.Name.Namespace == Xhtml).GroupBy(e => e.Name.LocalName))
         {
             var property = shape.Find(FhirDefinitions.R4.Names.Find(System.Text.Encoding.UTF8.GetBytes(group.Key)))

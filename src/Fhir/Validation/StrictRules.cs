@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+
+namespace Felles.Fhir;
+
+/// <summary>What a validation may ask beyond the definitions; <see cref="ValidationOptions"/>.</summary>
+internal static partial class StrictRules
+{
+    // Names that are set aside for examples (RFC 2606), and those that FHIR's own examples use.
+    private static readonly string[] ExampleHosts = ["example.org", "example.com", "acme.com", "acme.org"];
+
+    /// <summary>Checks the code of a Coding against its code system.</summary>
+    internal static void Coding(PathItem coding, IssueList issues, bool isStrict)
+    {
+        var names = coding.Source.Definitions.Names;
+        if (coding.Member(names.System) is not { Kind: PathKind.String } system) return;
+        var definitions = coding.Source.Definitions;
+        if (definitions.IsSupplement(system.Text)) issues.At(system.Node, Finding.SystemIsSupplement());
+        if (!isStrict) return;
+        if (!system.Text.Contains(':', StringComparison.Ordinal)) issues.At(system.Node, Finding.SystemNotAbsolute());
+        if (coding.Member(names.Code) is not { Kind: PathKind.String } code || definitions.FindCodeSystem(system.Text) is not { IsComplete: true } known) return;
+        var concept = Array.IndexOf(known.Codes, code.Text);
+        if (concept < 0) issues.At(code.Node, Finding.CodeUnknown());
+        else if (coding.Text("display") is { } display && known.Displays[concept] is { Length: > 0 } right && !SameWords(display, right)) issues.At(code.Node, Finding.DisplayWrong());
+    }
+
+    /// <summary>Checks that an extension is one that some definition has.</summary>
+    internal static void Extension(FhirDefinitions definitions, JsonTape tape, IssueList issues, int node)
+    {
+        var at = tape.Find(node, definitions.Names.Url);
+        if (at < 0 || tape.Nodes[at].Kind != JsonKind.String) return;
+        var url = tape.Text(tape.Nodes[at]);
+        // Parts of an extension have names that its definition alone knows.
+        if (!url.Contains(':', StringComparison.Ordinal) || IsOfHl7(url) || IsExample(url)) return;
+        if (definitions.FindProfile(url) is null) issues.At(at, Finding.ExtensionUnknown());
+    }
+
+    /// <summary>Checks that links to places within a narrative find them.</summary>
+    internal static void NarrativeLinks(JsonTape tape, IssueList issues, int node)
+    {
+        var text = tape.Text(tape.Nodes[node]);
+        if (!text.Contains("href=\"#", StringComparison.Ordinal)) return;
+        var places = Place().Matches(text).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+        foreach (Match link in LocalLink().Matches(text))
+            if (!places.Contains(link.Groups["name"].Value))
+            {
+                issues.At(node, Finding.NarrativeLinkLost());
+                return;
+            }
+    }
+
+    // FHIR's own extensions, also of its other versions and tools; those of its guides are known by their packages alone.
+    private static bool IsOfHl7(string url) =>
+        url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal)
+        && !url.StartsWith("http://hl7.org/fhir/uv/", StringComparison.Ordinal) && !url.StartsWith("http://hl7.org/fhir/us/", StringComparison.Ordinal);
+
+    internal static bool IsExample(string text) => Array.Exists(ExampleHosts, host => text.Contains(host, StringComparison.Ordinal));
+
+    /// <summary>Whether a text has something that looks like a tag.</summary>
+    internal static bool HasMarkup(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOf((byte)'<') is var at and >= 0)
+        {
+            text = text[(at + 1)..];
+            if (text is [(>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'/' or (byte)'!', ..]) return true;
+        }
+
+        return false;
+    }
+
+    private static bool SameWords(string one, string two) =>
+        string.Equals(string.Join(' ', one.Split(' ', StringSplitOptions.RemoveEmptyEntries)), string.Join(' ', two.Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("href=\"#(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex LocalLink();
+
+    [GeneratedRegex("(name|id)=\"(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Place();
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Felles.Fhir;
+using Felles.Host.Configuration;
+using Felles.Kernel;
+
+namespace Felles.Host.Commands;
+
+/// <summary><c>felles validate FILES…</c>: checks FHIR resources in files, without a platform running.</summary>
+internal static class ValidateCommand
+{
+    internal static Command Create()
+    {
+        var files = new Argument<string[]>("file") { Description = "JSON files of one resource each.", Arity = ArgumentArity.OneOrMore };
+        var profile = new Option<string?>("--profile") { Description = "Canonical URL of a profile that every resource must follow." };
+        var definitions = new Option<string[]>("--definitions") { Description = "JSON files, or folders of them, of definitions: profiles, value sets, code systems, questionnaires.", AllowMultipleArgumentsPerToken = true };
+        var strict = new Option<bool>("--strict") { Description = "What cannot be looked up is an error: unknown extensions and codes, other displays than the code's." };
+        var advice = new Option<bool>("--best-practice") { Description = "Tell also what only is advised." };
+        var json = new Option<bool>("--json") { Description = "One line of JSON for each file: its name and an OperationOutcome." };
+        var command = new Command("validate", "Check FHIR R4 resources. Exits with 1 when any has an error.") { files, profile, definitions, strict, advice, json };
+        command.SetAction((parsed, cancel) =>
+        {
+            var known = Read(parsed.GetValue(definitions) ?? []);
+            var url = parsed.GetValue(profile);
+            if (url is not null && !known.Profiles.Contains(url)) throw new SettingsException($"No profile {url} is among the definitions. Add it with --definitions.");
+            var options = new ValidationOptions { IsStrict = parsed.GetValue(strict), IncludesBestPractice = parsed.GetValue(advice) };
+            return Validate(parsed.GetRequiredValue(files), new FhirValidator(known), url, options, parsed.GetValue(json), cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> Validate(string[] files, FhirValidator validator, string? profile, ValidationOptions options, bool asJson, CancellationToken cancel)
+    {
+        var failed = 0;
+        foreach (var file in files)
+        {
+            if (!File.Exists(file)) throw new SettingsException($"{file} does not exist.");
+            var issues = Check(await File.ReadAllBytesAsync(file, cancel), validator, profile, options);
+            var isFailed = issues.Any(issue => issue.Severity <= IssueSeverity.Error);
+            if (isFailed) failed++;
+            Console.WriteLine(asJson ? Line(file, issues) : Text(file, issues, isFailed));
+        }
+
+        if (!asJson) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Length - failed} valid, {failed} with errors."));
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static ImmutableArray<Issue> Check(byte[] utf8, FhirValidator validator, string? profile, ValidationOptions options) =>
+        FhirResource.Read(utf8).Match(
+            resource => validator.Validate(resource, profile, options),
+            problem => problem.Issues.IsDefaultOrEmpty ? [Issue.Error("structure", problem.Code, problem.Text)] : problem.Issues);
+
+    private static string Text(string file, ImmutableArray<Issue> issues, bool isFailed)
+    {
+        var text = new StringBuilder().Append(file).Append(isFailed ? ": has errors" : ": valid");
+        foreach (var issue in issues)
+            text.Append(CultureInfo.InvariantCulture, $"\n  {issue.Line}:{issue.Column} {issue.Severity.ToString().ToLowerInvariant()} {issue.Id} at {issue.Expression ?? "the whole"}: {issue.Text}");
+        return text.ToString();
+    }
+
+    private static string Line(string file, ImmutableArray<Issue> issues)
+    {
+        var outcome = new ArrayBufferWriter<byte>();
+        OperationOutcomeWriter.Write(outcome, issues.AsSpan());
+        return $"{{\"file\":{JsonSerializer.Serialize(file)},\"outcome\":{Encoding.UTF8.GetString(outcome.WrittenSpan)}}}";
+    }
+
+    private static FhirDefinitions Read(string[] paths)
+    {
+        if (paths.Length == 0) return FhirDefinitions.R4;
+        var files = paths.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : File.Exists(path) ? (IEnumerable<string>)[path]
+            : throw new SettingsException($"{path} does not exist."));
+        return FhirDefinitions.R4.With(files.Select(file => new ReadOnlyMemory<byte>(File.ReadAllBytes(file)))).Match(
+            definitions => definitions,
+            problem => throw new SettingsException($"{problem.Text} {string.Join(' ', problem.Issues.Select(issue => $"{issue.Text} ({issue.Expression})"))}"));
+    }
+}
