@@ -12,8 +12,14 @@ internal sealed class InvariantCheck
     // A profile may ask, by way of conformsTo(), for itself.
     private const int DepthMax = 8;
 
+    // The published rules take some ten steps for each value; those that compare all with all take more on small resources.
+    private const int StepsMin = 1_000_000;
+    private const int StepsPerValue = 100;
+    private const int StepsMax = 500_000_000;
+
     private readonly ValidationOptions options;
     private readonly int depth;
+    private readonly PathBudget budget;
     private PathEnvironment environment;
 
     /// <summary>A check of one text.</summary>
@@ -22,23 +28,24 @@ internal sealed class InvariantCheck
     /// <param name="issues">Receives what is wrong.</param>
     /// <param name="options">What is asked beyond the definitions.</param>
     internal InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options)
-        : this(definitions, tape, issues, options, 0)
+        : this(definitions, tape, issues, options, 0, new PathBudget(StepsMin + (int)Math.Min(StepsMax, (long)tape.Nodes.Length * StepsPerValue)))
     {
     }
 
-    private InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options, int depth)
+    private InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options, int depth, PathBudget budget)
     {
+        this.budget = budget;
         this.depth = depth;
         this.definitions = definitions;
         this.issues = issues;
         this.options = options;
         source = new PathSource(definitions, tape);
         lookup = new ResourceLookup(source);
-        environment = new PathEnvironment(definitions);
+        environment = new PathEnvironment(definitions) { Budget = budget };
     }
 
     /// <summary>The same check with another list to tell into.</summary>
-    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1);
+    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1, budget);
 
     /// <summary>Makes a resource the one that rules are within, until <see cref="Leave"/>.</summary>
     /// <param name="node">The resource.</param>
@@ -51,6 +58,7 @@ internal sealed class InvariantCheck
         {
             Resolve = (item, reference) => lookup.Find(item, reference, container),
             ConformsTo = ConformsTo,
+            Budget = budget,
         };
         return outer;
     }

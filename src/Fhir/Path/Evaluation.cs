@@ -25,8 +25,18 @@ internal sealed record PathEnvironment(FhirDefinitions Definitions, PathItem? Re
     /// <summary>Whether the focus stands for any object of its type: what is around it is then not known.</summary>
     internal bool IsAlone { get; init; }
 
+    /// <summary>The work that evaluations in this environment may do together; null for the most that one alone may do.</summary>
+    internal PathBudget? Budget { get; init; }
+
     /// <summary>Variables the caller gives, by name without <c>%</c>.</summary>
     internal IReadOnlyDictionary<string, PathItem> Variables { get; init; } = NoVariables;
+}
+
+/// <summary>Work that may be done: a resource with very many values that each ask much must not take time by the product.</summary>
+internal sealed class PathBudget(int steps)
+{
+    /// <summary>Steps that are left.</summary>
+    internal int Left { get; set; } = steps;
 }
 
 /// <summary>
@@ -43,7 +53,7 @@ internal sealed class Evaluation
     private static Evaluation? spare;
 
     private PathItem[] stack = new PathItem[64];
-    private int steps;
+    private int left;
 
     private Evaluation()
     {
@@ -82,12 +92,13 @@ internal sealed class Evaluation
         spare = null;
         evaluation.Environment = environment;
         evaluation.Context = context;
-        evaluation.steps = 0;
+        evaluation.left = environment.Budget?.Left ?? StepsMax;
         return evaluation;
     }
 
     internal void Return()
     {
+        if (Environment.Budget is { } budget) budget.Left = Math.Max(0, left);
         // What was evaluated must not be kept alive by what is kept for the next time.
         Array.Clear(stack, 0, Math.Min(stack.Length, highest));
         if (stack.Length > 4096) stack = new PathItem[64];
@@ -117,7 +128,7 @@ internal sealed class Evaluation
     /// <summary>Counts work, so that an expression that takes too long ends.</summary>
     internal void Step()
     {
-        if (++steps == StepsMax) Fail("too-costly", "The expression takes too many steps for this resource.");
+        if (left-- == 0) Fail("too-costly", "The expression takes too many steps for this resource.");
     }
 
     internal PathItems One(in PathItem item)

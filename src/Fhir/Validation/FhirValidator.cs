@@ -24,7 +24,7 @@ public sealed class FhirValidator
     /// <param name="profile">Canonical URL of a profile it must follow besides those in its <c>meta.profile</c>; null for none.</param>
     /// <param name="options">What is asked beyond the definitions; null for <see cref="ValidationOptions.Default"/>.</param>
     /// <returns>
-    /// What is wrong, each with FHIRPath, line and column, at most 100 and then one that says so; empty when it is valid.
+    /// What is wrong, each with FHIRPath, line and column, at most so many as the options say and then one that says so; empty when it is valid.
     /// It is invalid when any issue is an error.
     /// </returns>
     /// <exception cref="ArgumentException">No such profile is among the definitions.</exception>
@@ -33,8 +33,8 @@ public sealed class FhirValidator
         ArgumentNullException.ThrowIfNull(resource);
         var required = profile is null ? null
             : definitions.FindProfile(profile) ?? throw new ArgumentException($"No profile {profile} is among the definitions.", nameof(profile));
-        var issues = new IssueList();
         options ??= ValidationOptions.Default;
+        var issues = new IssueList(options.IssuesMax);
         var invariants = new InvariantCheck(definitions, resource.Tape, issues, options);
         new StructureCheck(definitions, resource.Tape, issues, invariants, options).Resource(0, 0);
         // What is not even R4 is told first: the profile's findings would be the same faults once more.

@@ -4,13 +4,14 @@ using Felles.Kernel;
 namespace Felles.Fhir;
 
 /// <summary>What a check has found so far, by value; places and paths are worked out at the end, for the few that there are.</summary>
-internal sealed class IssueList
+/// <param name="countMax">How many are kept.</param>
+internal sealed class IssueList(int countMax = IssueList.CountMax)
 {
     internal const int CountMax = 100;
 
     private readonly List<(Issue Issue, int Node, bool AtName, string Suffix)> found = [];
 
-    internal bool IsFull => found.Count >= CountMax;
+    internal bool IsFull => found.Count >= countMax;
 
     internal int Count => found.Count;
 
@@ -39,7 +40,7 @@ internal sealed class IssueList
             located.Add(issue with { Expression = ExpressionPath.Of(definitions, tape, node) + suffix, Line = line, Column = column });
         }
 
-        if (IsFull) located.Add(Finding.TooManyIssues(CountMax));
+        if (IsFull) located.Add(Finding.TooManyIssues(countMax));
         return located.ToImmutable();
     }
 

@@ -23,7 +23,9 @@ internal static class ReferenceRules
         if (text[0] == '#')
         {
             // A bare # is the container itself, said from within.
-            if (text.Length > 1 && contained.TypeOf(text[1..]) is null) issues.At(reference, Finding.ReferenceNotContained());
+            if (text.Length == 1) return;
+            if (contained.TypeOf(text[1..]) is not { } held) issues.At(reference, Finding.ReferenceNotContained());
+            else if (definitions.FindType(held) is { } type && !Allows(definitions, property.Type, type)) issues.At(reference, Finding.ReferenceTarget(string.Join(", ", property.Type.Targets)));
             return;
         }
 

@@ -16,6 +16,9 @@ public sealed record ValidationOptions
     /// </summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>How many issues are listed; when there are more, a last one says so.</summary>
+    public int IssuesMax { get; init; } = IssueList.CountMax;
+
     /// <summary>Whether addresses of example.org and its like are errors, as in what is to be published.</summary>
     public bool RefusesExamples { get; init; }
 

@@ -20,14 +20,15 @@ internal static class ValidateCommand
         var definitions = new Option<string[]>("--definitions") { Description = "JSON files, or folders of them, of definitions: profiles, value sets, code systems, questionnaires.", AllowMultipleArgumentsPerToken = true };
         var strict = new Option<bool>("--strict") { Description = "What cannot be looked up is an error: unknown extensions and codes, other displays than the code's." };
         var advice = new Option<bool>("--best-practice") { Description = "Tell also what only is advised." };
+        var most = new Option<int>("--max-issues") { Description = "How many issues of a file are listed.", DefaultValueFactory = _ => ValidationOptions.Default.IssuesMax };
         var json = new Option<bool>("--json") { Description = "One line of JSON for each file: its name and an OperationOutcome." };
-        var command = new Command("validate", "Check FHIR R4 resources. Exits with 1 when any has an error.") { files, profile, definitions, strict, advice, json };
+        var command = new Command("validate", "Check FHIR R4 resources. Exits with 1 when any has an error.") { files, profile, definitions, strict, advice, most, json };
         command.SetAction((parsed, cancel) =>
         {
             var known = Read(parsed.GetValue(definitions) ?? []);
             var url = parsed.GetValue(profile);
             if (url is not null && !known.Profiles.Contains(url)) throw new SettingsException($"No profile {url} is among the definitions. Add it with --definitions.");
-            var options = new ValidationOptions { IsStrict = parsed.GetValue(strict), IncludesBestPractice = parsed.GetValue(advice) };
+            var options = new ValidationOptions { IsStrict = parsed.GetValue(strict), IncludesBestPractice = parsed.GetValue(advice), IssuesMax = Math.Max(1, parsed.GetValue(most)) };
             return Validate(parsed.GetRequiredValue(files), new FhirValidator(known), url, options, parsed.GetValue(json), cancel);
         });
         return command;

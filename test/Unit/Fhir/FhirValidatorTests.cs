@@ -80,6 +80,7 @@ public class FhirValidatorTests
     [InlineData("reference-syntax", "Observation.subject.reference", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/a_b"}}""")]
     [InlineData("reference-target", "Observation.subject.reference", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Observation/1"}}""")]
     [InlineData("reference-not-contained", "Observation.subject.reference", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"#p"}}""")]
+    [InlineData("reference-target", "Observation.subject.reference", """{"resourceType":"Observation","contained":[{"resourceType":"Organization","id":"o","name":"x"}],"status":"final","code":{"text":"x"},"subject":{"reference":"#o"}}""")]
     [InlineData("contained-without-id", "Patient.contained[0]", """{"resourceType":"Patient","contained":[{"resourceType":"Organization","name":"x"}]}""")]
     [InlineData("contained-in-contained", "Patient.contained[0].contained[0]", """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","contained":[{"resourceType":"Organization","id":"p","name":"x"}]}]}""")]
     [InlineData("extension-content", "Patient.extension[0]", """{"resourceType":"Patient","extension":[{"url":"http://x.no/e"}]}""")]

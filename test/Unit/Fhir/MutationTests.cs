@@ -88,6 +88,9 @@ public class MutationTests
         "{\"resourceType\":\"Flag\"," + string.Join(",", Enumerable.Range(0, 200_000).Select(i => $"\"u{i % 100_000}\":1")) + "}",
         "{\"resourceType\":\"Basic\",\"code\":{\"text\":\"" + string.Concat(Enumerable.Repeat("\\u0041", 300_000)) + "\"}}",
         "{\"resourceType\":\"Basic\",\"meta\":{\"security\":[" + string.Join(",", Enumerable.Range(0, 40_000).Select(i => $"{{\"system\":\"urn:oid:2.16.578.1.12.4.1.1.9603\",\"code\":\"N{i}\"}}")) + "]},\"code\":{\"text\":\"x\"}}",
+        "{\"resourceType\":\"StructureDefinition\",\"url\":\"urn:x\",\"name\":\"X\",\"status\":\"draft\",\"kind\":\"resource\",\"abstract\":false,\"type\":\"Patient\",\"baseDefinition\":\"urn:y\",\"derivation\":\"constraint\",\"differential\":{\"element\":["
+            + string.Join(",", Enumerable.Range(0, 40_000).Select(i => $"{{\"id\":\"Patient.{i}\",\"path\":\"Patient.a\"}}")) + "]}}",
+        "{\"resourceType\":\"Patient\",\"contained\":[" + string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"{{\"resourceType\":\"Basic\",\"id\":\"c{i}\",\"code\":{{\"text\":\"x\"}}}}")) + "]}",
         "{\"resourceType\":\"Basic\",\"language\":\"" + string.Concat(Enumerable.Repeat("a ", 500_000)) + "\",\"code\":{\"text\":\"x\"}}",
         "{\"resourceType\":\"Basic\",\"text\":{\"status\":\"generated\",\"div\":\"<div>" + string.Concat(Enumerable.Repeat("<b>", 300_000)) + "\"},\"code\":{\"text\":\"x\"}}",
     };

@@ -32,6 +32,13 @@ public class ValidationOptionsTests
     }
 
     [Fact]
+    public void As_many_issues_are_listed_as_are_asked_for()
+    {
+        var issues = Validate($$"""{"resourceType":"Patient","name":[{{string.Join(",", Enumerable.Repeat("{}", 10))}}]}""", new ValidationOptions { IssuesMax = 3 });
+        Assert.Equal(["empty-object", "empty-object", "empty-object", "too-many-issues"], issues.Select(issue => issue.Id));
+    }
+
+    [Fact]
     public void Examples_and_markup_are_refused_only_when_it_is_asked_for()
     {
         const string Json = """{"resourceType":"Patient","name":[{"text":"<b>Kari</b> a < b"}],"generalPractitioner":[{"reference":"http://example.org/Practitioner/1"}]}""";
