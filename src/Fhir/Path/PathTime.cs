@@ -137,7 +137,7 @@ internal sealed record PathTime(PathKind Kind, DateTime Clock, TimePart Part, in
             _ => "yyyy-MM-ddTHH:mm:ss" + (FractionDigits > 0 ? "." + new string('f', Math.Min(7, FractionDigits)) : ""),
         };
         if (Kind == PathKind.Time) format = format["yyyy-MM-ddT".Length..];
-        var text = Clock.ToString(format.Length == 2 ? "%" + format : format, CultureInfo.InvariantCulture);
+        var text = Clock.ToString(format, CultureInfo.InvariantCulture);
         if (Offset is not { } offset) return text;
         return offset == 0 ? text + "Z" : string.Create(CultureInfo.InvariantCulture, $"{text}{(offset < 0 ? '-' : '+')}{Math.Abs(offset) / 60:00}:{Math.Abs(offset) % 60:00}");
     }

@@ -51,6 +51,7 @@ public class FhirPathTests
     [InlineData("@2024-01-31 + 1 month", "2024-02-29")]
     [InlineData("@2024 + 25 months", "2026")]
     [InlineData("@T23:30 + 1 hour", "00:30")]
+    [InlineData("@T08.toString()", "08")]
     [InlineData("@9999-12-31 + 1 day", "")]
     // Decimals keep what they were given
     [InlineData("1.10.toString()", "1.10")]
