@@ -136,7 +136,12 @@ internal sealed class ProfileCompiler
 
     private void ReadConstraints(ProfileRule rule, JsonElement constraints, string id)
     {
-        var type = rule.Properties.Length == 1 && !rule.Properties[0].IsAnyResource ? PathType.Of(rule.Properties[0]) : null;
+        var type = rule.Properties switch
+        {
+            [] => definitions.FindType(rule.Name)?.PathType,
+            [{ IsAnyResource: false } only] => PathType.Of(only),
+            _ => null,
+        };
         foreach (var constraint in constraints.EnumerateArray())
         {
             var invariant = new Invariant(constraint.Text("key"), constraint.Text("severity") == "error", constraint.Text("human"), constraint.Text("expression"));
