@@ -29,6 +29,7 @@ public sealed class FhirDefinitions
     internal FhirDefinitions(DefinitionSet set, string source)
     {
         Source = source;
+        Terminology = new PublishedTerminology(this);
         types = set.Types;
         typesByName = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
         DefinitionLinker.Link(typesByName, Names);
@@ -39,6 +40,7 @@ public sealed class FhirDefinitions
     private FhirDefinitions(FhirDefinitions known)
     {
         Source = known.Source;
+        Terminology = known.Terminology is PublishedTerminology ? new PublishedTerminology(this) : known.Terminology;
         Names = known.Names;
         types = known.types;
         typesByName = known.typesByName;
@@ -63,6 +65,9 @@ public sealed class FhirDefinitions
     public IEnumerable<string> Profiles => profiles.Keys;
 
     internal FhirNames Names { get; } = new();
+
+    /// <summary>Membership and hierarchy of codes: of these definitions, and of what is loaded where <see cref="WithTerminology"/> says so.</summary>
+    internal ITerminology Terminology { get; private init; }
 
     internal IReadOnlyList<TypeDefinition> Types => types;
 
@@ -188,6 +193,9 @@ public sealed class FhirDefinitions
                 return Problem.Invalid("profile-base-circle", $"{profile.Url} builds on itself by way of others. Correct its baseDefinition.");
         return added;
     }
+
+    /// <summary>The same definitions, with other terminology to ask where their own codes do not tell.</summary>
+    internal FhirDefinitions WithTerminology(ITerminology terminology) => new(this) { Terminology = terminology };
 
     private void Remember(JsonElement resource)
     {
