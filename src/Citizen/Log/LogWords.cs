@@ -1,5 +1,6 @@
 using Felles.Access;
 using Felles.Citizens.Texts;
+using Felles.Records;
 
 namespace Felles.Citizens.Log;
 
@@ -28,7 +29,7 @@ internal static class LogWords
             VisitKind.Saw => texts[$"log.saw.{reader}.{(visit.Objects == 1 ? "one" : "many")}", services, visit.Objects],
             VisitKind.Tried => texts["log.did.tried", services],
             VisitKind.Changed => texts[visit.BySystem ? "log.delivered" : "log.changed", services],
-            VisitKind.Decided => visit.Detail ?? texts["log.decided"],
+            VisitKind.Decided => Decided(texts, visit.Detail),
             VisitKind.ReadLog => texts["log.read"],
         };
     }
@@ -40,6 +41,17 @@ internal static class LogWords
         var words = visit.Description is { } description ? $"«{description}»" : null;
         var parts = new[] { purpose, visit.Occasion, words }.OfType<string>().ToList();
         return parts.Count == 0 ? null : string.Join(" – ", parts);
+    }
+
+    // A text of another form was written by another version; it is bokmål, and better than nothing.
+    private static string Decided(CitizenTexts texts, string? detail)
+    {
+        if (!RestrictionText.TryRead(detail, out var restriction)) return detail ?? texts["log.decided"];
+        var extent = restriction.Service is { } service ? Service(texts, service) : texts["service.all"];
+        var change = restriction.IsSet ? "set" : "lifted";
+        return restriction.IsReservation
+            ? texts[$"log.reservation.{change}", extent]
+            : texts[$"log.blocked.{change}", restriction.Name ?? texts["log.blocked.everyone"], extent];
     }
 
     internal static string Service(CitizenTexts texts, ServiceCode service) => texts.Find($"service.{service.Code}") ?? texts["service.other"];

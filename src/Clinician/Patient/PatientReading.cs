@@ -17,7 +17,25 @@ internal static class PatientReading
     internal static async Task<Outcome<(LabRecord Record, int Withheld, bool OpenedBlocked)>> Lab(AtPatient at)
     {
         var read = await Disclose(at, ServiceCode.LabResults, labTypes, "prøvesvar");
-        return read.Then<(LabRecord, int, bool)>(disclosed => (LabReading.Read(Bodies(disclosed.Entries)), disclosed.Withheld, disclosed.OpenedBlocked));
+        if (!read.Succeeded(out var disclosed, out var problem)) return problem;
+        Outcome<int> withheld = disclosed.Withheld == 0 ? 0 : await WithheldReports(at, disclosed.Withheld);
+        return withheld.Then<(LabRecord, int, bool)>(count => (LabReading.Read(Bodies(disclosed.Entries)), count, disclosed.OpenedBlocked));
+    }
+
+    /// <summary>
+    /// What is withheld as a reader counts: reports; results where none is withheld whole; and resources where it is neither.
+    /// One report is stored as some ten resources, and the number of those says nothing to a clinician.
+    /// </summary>
+    private static async Task<Outcome<int>> WithheldReports(AtPatient at, int resources)
+    {
+        foreach (var type in (string[])["DiagnosticReport", "Observation"])
+        {
+            var opened = await at.Visit.Required<RecordGate>().Open(at.Caller, Opening(at, ServiceCode.LabResults, new Wanted.OfService(type), "sperret"), at.Visit.Cancel);
+            if (!opened.Succeeded(out var record, out var problem)) return problem;
+            if (record.Withheld > 0) return record.Withheld;
+        }
+
+        return resources;
     }
 
     internal static async Task<Outcome<(ImmutableArray<CriticalItem> Items, int Withheld, bool OpenedBlocked)>> Critical(AtPatient at)
@@ -46,21 +64,7 @@ internal static class PatientReading
     private static async Task<Outcome<(ImmutableArray<Entry> Entries, int Withheld, bool OpenedBlocked)>> Disclose(AtPatient at, ServiceCode service, Wanted wanted, string query)
     {
         var gate = at.Visit.Required<RecordGate>();
-        var opening = new Records.Opening
-        {
-            Person = PersonRef.Of(at.Patient.Key),
-            Service = service,
-            Act = Act.Read,
-            Wanted = wanted,
-            Basis = at.Open.Mode switch
-            {
-                OpenMode.Emergency => AccessBasis.Emergency,
-                OpenMode.Consent => AccessBasis.Consent,
-                OpenMode.Ordinary => AccessBasis.None,
-            },
-            EmergencyReason = at.Open.Mode == OpenMode.Emergency ? at.Open.Reason : null,
-            Query = query,
-        };
+        var opening = Opening(at, service, wanted, query);
         var opened = await gate.Open(at.Caller, opening, at.Visit.Cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
 
@@ -75,4 +79,20 @@ internal static class PatientReading
         if (!disclosed.Succeeded(out var disclosure, out problem)) return problem;
         return (disclosure.Entries, disclosure.Withheld, record.Decision.OpensBlocked);
     }
+
+    private static Records.Opening Opening(AtPatient at, ServiceCode service, Wanted wanted, string query) => new()
+    {
+        Person = PersonRef.Of(at.Patient.Key),
+        Service = service,
+        Act = Act.Read,
+        Wanted = wanted,
+        Basis = at.Open.Mode switch
+        {
+            OpenMode.Emergency => AccessBasis.Emergency,
+            OpenMode.Consent => AccessBasis.Consent,
+            OpenMode.Ordinary => AccessBasis.None,
+        },
+        EmergencyReason = at.Open.Mode == OpenMode.Emergency ? at.Open.Reason : null,
+        Query = query,
+    };
 }

@@ -30,7 +30,7 @@ public class ClinicianWalk(PagesHouse house)
         (await house.Platform.AsCitizen(patient.Number).Post("/restrictions/fhir/Consent", Blocking.Consent(Doctor.Gp.Hpr))).Expect(201);
         await using var gp = await Visitor.At(house);
         await AtPatient(gp, patient);
-        Assert.Contains("opplysninger er sperret av pasienten", await gp.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("8 opplysninger er sperret av pasienten", await gp.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.DoesNotContain(PagesHouse.LaboratoryName, await gp.Page.ContentAsync(), StringComparison.Ordinal);
         await gp.See("kliniker sperret pasient");
 

@@ -79,6 +79,34 @@ public class BundlesDelivered
         Assert.Equal(0, await platform.Rows("record_entry"));
     }
 
+    [Fact]
+    public async Task The_Bundle_itself_is_validated_and_its_id_holds_no_national_number()
+    {
+        await using var platform = await RunningPlatform.Start(DatabaseKind.Sqlite);
+        var laboratory = platform.AsSystem();
+        var whole = Bundle("R1", "final", "2025-03-10T10:00:00Z", "m1", "2025-03-10T10:00:00Z", ("A", "1.0", "final"));
+        (string Name, string From, string To, string Place)[] cases =
+        [
+            ("a number as the id", "\"value\":\"m1\"", "\"value\":1234", "Bundle.identifier.value"),
+            ("an element that no Bundle has", "\"type\":\"transaction\"", "\"type\":\"transaction\",\"sender\":\"x\"", "Bundle.sender"),
+            ("a timestamp that is none", "\"timestamp\":\"2025-03-10T10:00:00Z\"", "\"timestamp\":\"yesterday\"", "Bundle.timestamp"),
+            ("an entry's resource", "\"status\":\"final\",\"code\":{\"text\":\"Analyse 0\"}", "\"status\":\"finished\",\"code\":{\"text\":\"Analyse 0\"}", "Bundle.entry[1].resource"),
+            ("the patient's number as the id", "\"value\":\"m1\"", $"\"value\":\"{Patient}\"", "Bundle.identifier.value"),
+            ("the patient's number within the id", "\"value\":\"m1\"", $"\"value\":\"svar-{Patient[..6]} {Patient[6..]}-1\"", "Bundle.identifier.value"),
+            ("too long an id", "\"value\":\"m1\"", $"\"value\":\"{new string('m', 201)}\"", "Bundle.identifier.value"),
+        ];
+        foreach (var (name, from, to, place) in cases)
+        {
+            Assert.Contains(from, whole, StringComparison.Ordinal);
+            var refused = (await laboratory.Post("/lab-results/messages", whole.Replace(from, to, StringComparison.Ordinal))).Expect(422);
+            Assert.True(refused.Text.Contains(place, StringComparison.Ordinal), $"{name}: {refused.Text}");
+            Assert.DoesNotContain(Patient, refused.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await Rows(platform) + await platform.Rows("message_receipt"));
+        (await laboratory.Post("/lab-results/messages", whole)).Expect(201);
+    }
+
     private static async Task<long> Rows(RunningPlatform platform) => await platform.Rows("record_entry") + await platform.Rows("record_history");
 
     private static string Bundle(string? number, string status, string issued, string? id, string? timestamp, params (string? Item, string Value, string Status)[] results)

@@ -29,6 +29,8 @@ public class RefusalTests
     [InlineData("<NumResultValue V=\"", "<NumResultValue V=\"omtrent ", "number-invalid", "/Message/ServReport[1]/Patient[1]/ResultItem[1]/NumResult[1]/NumResultValue[1]/@V")]
     [InlineData("<NumResultValue ", "<Numresultvalue ", "unknown-element", "/Message/ServReport[1]/Patient[1]/ResultItem[1]/NumResult[1]/Numresultvalue[1]")]
     [InlineData("<NumResult>", "<TextResult><TextResultValue>x</TextResultValue></TextResult><NumResult>", "several-results", "/Message/ServReport[1]/Patient[1]/ResultItem[1]")]
+    [InlineData("<MsgId>", "<MsgId>13116900216-", "number-in-id", "/Message/MsgId[1]")]
+    [InlineData("<MsgId>", "<MsgId>svar 131169 00216 ", "number-in-id", "/Message/MsgId[1]")]
     [InlineData("</Patient>", "<Patient><OffId>1</OffId><TypeOffId V=\"FNR\"/><ResultItem/></Patient></Patient>", "related-patient-results", "/Message/ServReport[1]/Patient[1]/Patient[1]")]
     [InlineData("</ServReport>", "</ServReport><ServReport/>", "element-repeated", "/Message/ServReport[2]")]
     [InlineData("</ServReport>", "<ResultItem/></ServReport>", "unknown-element", "/Message/ServReport[1]/ResultItem[1]")]

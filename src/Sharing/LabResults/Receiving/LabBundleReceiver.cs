@@ -27,7 +27,8 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series,
     {
         if (!FhirResource.Read(bytes).Succeeded(out var bundle, out var problem)) return problem;
         if (!Entries(bundle).Succeeded(out var entries, out problem)) return problem;
-        if (Check(entries).Failed(out problem)) return problem;
+        if (Check(bundle).Failed(out problem)) return problem;
+        if (CheckId(bundle.Root).Failed(out problem)) return problem;
         if (!Patient(entries).Succeeded(out var number, out problem)) return problem;
         if (entries.Any(entry => entry.Resource.Type == "DiagnosticReport" && Made(bundle, entry.Resource) > clock.GetUtcNow() + LabMessageReceiver.AheadMax)) return LabMessageReceiver.MadeInTheFuture;
         for (var attempt = 1; attempt <= TriesMax; attempt++)
@@ -105,14 +106,11 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series,
         return entries.ToImmutable();
     }
 
-    private static Outcome<Done> Check(ImmutableArray<BundleEntry> entries)
+    /// <summary>The Bundle with all that it holds: its own elements are kept, in the receipt and as the base of ids.</summary>
+    private static Outcome<Done> Check(FhirResource bundle)
     {
-        var issues = new List<Issue>();
-        foreach (var entry in entries)
-            foreach (var issue in FhirValidator.R4.Validate(entry.Resource))
-                if (issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal)
-                    issues.Add(issue with { Expression = $"{entry.Place}.resource.ofType({issue.Expression})" });
-        return issues.Count == 0 ? Done.Value : Problem.Invalid("invalid-resource", "The Bundle holds resources that are not valid; nothing was stored.", [.. issues.Take(100)]);
+        Issue[] errors = [.. FhirValidator.R4.Validate(bundle).Where(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal)];
+        return errors.Length == 0 ? Done.Value : Problem.Invalid("invalid-resource", "The Bundle, or a resource in it, is not valid; nothing was stored.", errors);
     }
 
     private Outcome<PersonNumber> Patient(ImmutableArray<BundleEntry> entries)
@@ -130,8 +128,14 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series,
         return number is { } patient ? patient : Fault("Bundle.entry", "No entry names a patient.");
     }
 
-    private static string? MessageId(JsonElement bundle) =>
-        bundle.TryGetProperty("identifier", out var identifier) && Text(identifier, "value") is { Length: > 0 and <= 200 } id ? id : null;
+    private static Outcome<Done> CheckId(JsonElement bundle)
+    {
+        if (MessageId(bundle) is not { } id) return Done.Value;
+        if (id.Length > SvarrapportReader.IdLengthMax) return Fault("Bundle.identifier.value", $"An id has at most {SvarrapportReader.IdLengthMax} characters; a UUID is recommended.");
+        return MessageIds.HoldsNumber(id) ? Fault("Bundle.identifier.value", MessageIds.NumberInId) : Done.Value;
+    }
+
+    private static string? MessageId(JsonElement bundle) => bundle.TryGetProperty("identifier", out var identifier) ? Text(identifier, "value") : null;
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

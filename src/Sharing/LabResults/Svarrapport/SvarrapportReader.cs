@@ -98,9 +98,8 @@ internal static class SvarrapportReader
                 root.Findings.Error(other.Patient.OffIdPlace, "business-rule", "several-patients", "The reports of a message must be about one patient. Send one message for each patient.");
         }
 
-        // The id of a message is kept apart from the record, where no number may stand.
-        if (message.MsgId.Contains(first.OffId, StringComparison.Ordinal))
-            root.Findings.Error(root.One("MsgId")!.Value.Element, "business-rule", "number-in-id", "The id of the message holds the patient's number. Use a UUID.");
+        if (message.MsgId.Contains(first.OffId, StringComparison.Ordinal) || MessageIds.HoldsNumber(message.MsgId))
+            root.Findings.Error(root.One("MsgId")!.Value.Element, "business-rule", "number-in-id", MessageIds.NumberInId);
         var identity = message.ServReports.SelectMany(report => PatientReading.TakeIdentity(report.Patient.Place)).ToImmutableArray();
         var remainder = new Remainder(root.Findings, first.OffId);
         var ofEnvelope = remainder.Of(root.Element, except: "ServReport");
