@@ -54,6 +54,15 @@ public sealed class OpenRecord
     /// </summary>
     public Selection Select(Func<Entry, bool> predicate) => new(this, [.. loaded.Where(predicate)]);
 
+    /// <summary>What matches a search, of its type, in the order asked for, else the store's. Chains and <c>_has</c> lead only through what may be seen.</summary>
+    public Selection Search(SearchQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return new(this, RecordSearch.Matches(loaded, query));
+    }
+
+    internal ImmutableArray<Entry> Loaded => loaded;
+
     /// <summary>Everything that was wanted and may be seen.</summary>
     public Selection SelectAll() => new(this, loaded);
 
@@ -203,29 +212,9 @@ public sealed class Selection
         return new(Record, [.. Chosen, .. others.Chosen.Where(entry => known.Add(entry.Facts.VersionReference))]);
     }
 
-    /// <summary>What these entries refer to by the includes, of what the record shows; https://hl7.org/fhir/R4/search.html#include.</summary>
-    /// <param name="includes">The includes; those that iterate also follow what they bring.</param>
-    public Selection Included(ImmutableArray<SearchInclude> includes)
-    {
-        var reached = new HashSet<(string, string)>();
-        var frontier = Chosen;
-        for (var first = true; !frontier.IsEmpty; first = false)
-        {
-            var fresh = new HashSet<(string, string)>();
-            foreach (var entry in frontier)
-                foreach (var include in includes)
-                    if ((first || include.IsIterated) && include.SourceType == entry.Facts.Type)
-                        foreach (var target in include.References(entry.Body))
-                            if (reached.Add(target)) fresh.Add(target);
-            frontier = Record.Select(entry => !entry.Facts.Deleted && fresh.Contains((entry.Facts.Type, entry.Facts.Id))).Chosen;
-        }
-
-        return Record.Select(entry => !entry.Facts.Deleted && reached.Contains((entry.Facts.Type, entry.Facts.Id)));
-    }
-
-    /// <summary>The same in another order.</summary>
-    public Selection OrderBy(Comparison<EntryFacts> comparison) =>
-        new(Record, [.. Chosen.Order(Comparer<Entry>.Create((a, b) => comparison(a.Facts, b.Facts)))]);
+    /// <summary>What goes with these entries by the includes, of what the record shows; https://hl7.org/fhir/R4/search.html#include.</summary>
+    /// <param name="includes">The includes; those that iterate also go on from what they bring.</param>
+    public Selection Included(ImmutableArray<SearchInclude> includes) => new(Record, RecordSearch.Included(Record.Loaded, Chosen, includes));
 }
 
 /// <summary>Entries whose log entry is on disk: they may leave the house. Only an <see cref="OpenRecord"/> makes one.</summary>

@@ -14,6 +14,9 @@ internal enum SearchPrefix : byte
     Sa,
     Eb,
     Ap,
+
+    /// <summary>Overlaps; of <c>_filter</c> alone.</summary>
+    Po,
 }
 
 /// <summary>A stretch of time, UTC.</summary>
@@ -43,6 +46,7 @@ internal sealed record DateValue(SearchPrefix Prefix, TimeRange Range)
         SearchPrefix.Sa => target.Start >= Range.End,
         SearchPrefix.Eb => target.End <= Range.Start,
         SearchPrefix.Ap => IsNear(target),
+        SearchPrefix.Po => target.Start < Range.End && target.End > Range.Start,
     };
 
     private bool Contains(TimeRange target) => target.Start >= Range.Start && target.End <= Range.End;
@@ -56,24 +60,28 @@ internal sealed record DateValue(SearchPrefix Prefix, TimeRange Range)
 }
 
 /// <summary>Date parameters; https://hl7.org/fhir/R4/search.html#date.</summary>
-internal sealed class DateCriterion : SearchCriterion
+internal sealed class DateCriterion : ValueCriterion
 {
     internal required DateValue[] Values { get; init; }
 
-    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    internal override bool Matches(SearchedResource resource, in PathItem value)
     {
-        if (Range(definitions, tape, value.Node, value.Type) is not { } target) return false;
+        if (Range(resource.Definitions, value) is not { } target) return false;
         foreach (var date in Values)
             if (date.Matches(target))
                 return true;
         return false;
     }
 
+    /// <summary>The stretch that a value covers; null for what is no date and what cannot be read.</summary>
+    internal static TimeRange? Range(FhirDefinitions definitions, in PathItem value) =>
+        value.IsNode && value.Node >= 0 && value.Type.Definition is { } type ? Range(definitions, value.Source.Tape, value.Node, type) : null;
+
     /// <summary>The stretch that a date, a Period or a Timing covers; null for other values and unreadable ones.</summary>
     internal static TimeRange? Range(FhirDefinitions definitions, JsonTape tape, int node, TypeDefinition type)
     {
         var names = definitions.Names;
-        if (tape.Nodes[node].Kind == JsonKind.String) return FhirDate.TryParse(Bytes(tape, node), out var date) ? TimeRange.Of(date) : null;
+        if (tape.Nodes[node].Kind == JsonKind.String) return FhirDate.TryParse(SearchedValue.Bytes(tape, node), out var date) ? TimeRange.Of(date) : null;
         if (tape.Nodes[node].Kind != JsonKind.Object) return null;
         switch (type.TypeName)
         {
@@ -92,8 +100,8 @@ internal sealed class DateCriterion : SearchCriterion
 
     private static TimeRange? Period(FhirDefinitions definitions, JsonTape tape, int node)
     {
-        var start = FhirDate.TryParse(Bytes(tape, node, definitions.Names.Start), out var first) ? TimeRange.Of(first).Start : (DateTime?)null;
-        var end = FhirDate.TryParse(Bytes(tape, node, definitions.Names.End), out var last) ? TimeRange.Of(last).End : (DateTime?)null;
+        var start = FhirDate.TryParse(SearchedValue.Bytes(tape, node, definitions.Names.Start), out var first) ? TimeRange.Of(first).Start : (DateTime?)null;
+        var end = FhirDate.TryParse(SearchedValue.Bytes(tape, node, definitions.Names.End), out var last) ? TimeRange.Of(last).End : (DateTime?)null;
         // A missing end is open, https://hl7.org/fhir/R4/datatypes.html#period.
         return start is null && end is null ? null : new TimeRange(start ?? DateTime.MinValue, end ?? DateTime.MaxValue);
     }
@@ -103,7 +111,7 @@ internal sealed class DateCriterion : SearchCriterion
         TimeRange? covered = null;
         for (var item = events + 1; item < tape.Nodes[events].Next; item = tape.Nodes[item].Next)
         {
-            if (!FhirDate.TryParse(Bytes(tape, item), out var date)) continue;
+            if (!FhirDate.TryParse(SearchedValue.Bytes(tape, item), out var date)) continue;
             var range = TimeRange.Of(date);
             covered = covered is not { } known ? range
                 : new TimeRange(range.Start < known.Start ? range.Start : known.Start, range.End > known.End ? range.End : known.End);

@@ -7,14 +7,14 @@ namespace Felles.Fhir;
 internal sealed record SoughtReference(string? Type, string? Id, string Url);
 
 /// <summary>Reference parameters; https://hl7.org/fhir/R4/search.html#reference.</summary>
-internal sealed class ReferenceCriterion : SearchCriterion
+internal sealed class ReferenceCriterion : ValueCriterion
 {
     internal required SoughtReference[] References { get; init; }
 
-    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    internal override bool Matches(SearchedResource resource, in PathItem value)
     {
-        if (ReferenceText.Of(definitions, tape, value.Node) is not { } text) return false;
-        var split = ReferenceText.Split(definitions, text);
+        if (!value.IsNode || value.Node < 0 || ReferenceText.Of(resource.Definitions, value.Source.Tape, value.Node) is not { } text) return false;
+        var split = ReferenceText.Split(resource.Definitions, text);
         foreach (var sought in References)
         {
             if (text == sought.Url) return true;
@@ -28,17 +28,18 @@ internal sealed class ReferenceCriterion : SearchCriterion
 }
 
 /// <summary><c>:identifier</c>: references by the identifier of their target.</summary>
-internal sealed class ReferenceIdentifierCriterion : SearchCriterion
+internal sealed class ReferenceIdentifierCriterion : ValueCriterion
 {
     internal required Token[] Tokens { get; init; }
 
-    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    internal override bool Matches(SearchedResource resource, in PathItem value)
     {
-        if (tape.Nodes[value.Node].Kind != JsonKind.Object) return false;
-        var identifier = tape.Find(value.Node, definitions.Names.Identifier);
-        if (identifier < 0 || tape.Nodes[identifier].Kind != JsonKind.Object) return false;
+        var names = resource.Definitions.Names;
+        var identifier = value.Child(names.Identifier, JsonKind.Object);
+        if (identifier < 0) return false;
+        var tape = value.Source.Tape;
         foreach (var token in Tokens)
-            if (token.Matches(Bytes(tape, identifier, definitions.Names.System), Bytes(tape, identifier, definitions.Names.Value)))
+            if (token.Matches(SearchedValue.Bytes(tape, identifier, names.System), SearchedValue.Bytes(tape, identifier, names.Value)))
                 return true;
         return false;
     }

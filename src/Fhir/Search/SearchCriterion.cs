@@ -1,58 +1,75 @@
-using System.Text;
-
 namespace Felles.Fhir;
 
-/// <summary>One search parameter of a request: any of its values must match. Immutable.</summary>
+/// <summary>One condition of a search. Immutable.</summary>
 internal abstract class SearchCriterion
 {
     /// <summary>The parameter's name without modifier.</summary>
     internal required string Name { get; init; }
 
-    /// <summary>Where the values are; empty for criteria that look elsewhere.</summary>
-    internal required SearchPath Path { get; init; }
+    /// <summary>Whether other resources than the one in question must be looked at.</summary>
+    internal virtual bool NeedsOthers => false;
+
+    /// <summary>Whether a resource satisfies the condition.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="run">What else the search may see.</param>
+    internal abstract bool Holds(SearchedResource resource, SearchRun run);
+}
+
+/// <summary>A search parameter with values, any of which must match.</summary>
+internal abstract class ValueCriterion : SearchCriterion
+{
+    /// <summary>What leads to the resource's values; null for a part of a composite, whose values are given.</summary>
+    internal required FhirPath? Path { get; init; }
 
     /// <summary>Whether the resource must not have such a value (<c>:not</c>).</summary>
     internal bool IsNegated { get; init; }
 
-    /// <summary>Whether a resource satisfies the criterion.</summary>
-    /// <param name="definitions">Types and names.</param>
-    /// <param name="tape">The resource's text.</param>
-    /// <param name="found">An empty list to work in; left empty.</param>
-    internal bool Holds(FhirDefinitions definitions, JsonTape tape, List<FoundValue> found)
-    {
-        Path.Find(definitions, tape, 0, found);
-        var matches = false;
-        foreach (var value in found)
-            if (Matches(definitions, tape, value))
-            {
-                matches = true;
-                break;
-            }
+    internal sealed override bool Holds(SearchedResource resource, SearchRun run) => MatchesAny(resource, resource.Values(Path)) != IsNegated;
 
-        found.Clear();
-        return matches != IsNegated;
+    /// <summary>Whether any of these values matches.</summary>
+    internal bool MatchesAny(SearchedResource resource, PathItem[] values)
+    {
+        foreach (var value in values)
+            if (Matches(resource, value))
+                return true;
+        return false;
     }
 
-    /// <summary>Whether one value matches one of the criterion's.</summary>
-    protected abstract bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value);
-
-    /// <summary>The bytes of a string property, escapes resolved; empty when there is none.</summary>
-    protected static ReadOnlySpan<byte> Bytes(JsonTape tape, int parent, int name)
-    {
-        var at = tape.Find(parent, name);
-        return at < 0 ? default : Bytes(tape, at);
-    }
-
-    /// <summary>The bytes of a string, escapes resolved, or of a number, true or false.</summary>
-    protected static ReadOnlySpan<byte> Bytes(JsonTape tape, int node)
-    {
-        ref readonly var value = ref tape.Nodes[node];
-        return value.IsContainer ? default : value.IsEscaped ? Encoding.UTF8.GetBytes(tape.Text(value)) : tape.Raw(value);
-    }
+    /// <summary>Whether one value of the resource matches one of the criterion's.</summary>
+    internal abstract bool Matches(SearchedResource resource, in PathItem value);
 }
 
 /// <summary><c>:missing</c>: whether the resource has any value for the parameter.</summary>
-internal sealed class MissingCriterion : SearchCriterion
+internal sealed class MissingCriterion : ValueCriterion
 {
-    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value) => true;
+    internal override bool Matches(SearchedResource resource, in PathItem value) => true;
+}
+
+/// <summary>
+/// A parameter whose values are several parts of one value of the resource; https://hl7.org/fhir/R4/search.html#composite.
+/// </summary>
+internal sealed class CompositeCriterion : SearchCriterion
+{
+    /// <summary>What leads to the values that the parts are of.</summary>
+    internal required FhirPath? Path { get; init; }
+
+    /// <summary>What leads from such a value to each part.</summary>
+    internal required FhirPath?[] Parts { get; init; }
+
+    /// <summary>For each value asked for, a condition on each part.</summary>
+    internal required ValueCriterion[][] Values { get; init; }
+
+    internal override bool Holds(SearchedResource resource, SearchRun run)
+    {
+        foreach (var whole in resource.Values(Path))
+        {
+            var parts = new PathItem[Parts.Length][];
+            for (var i = 0; i < parts.Length; i++) parts[i] = resource.Values(Parts[i], whole);
+            foreach (var value in Values)
+                if (Enumerable.Range(0, parts.Length).All(i => value[i].MatchesAny(resource, parts[i])))
+                    return true;
+        }
+
+        return false;
+    }
 }

@@ -1,21 +1,31 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Felles.Kernel;
 
 namespace Felles.Fhir;
 
+/// <summary>How the number of matches is told; https://hl7.org/fhir/R4/search.html#total.</summary>
+public enum SearchTotal
+{
+    /// <summary>Exactly.</summary>
+    Accurate,
+
+    /// <summary>Not at all (<c>_total=none</c>).</summary>
+    None,
+}
+
 /// <summary>One search of a resource type within one patient's record, understood and checked; https://hl7.org/fhir/R4/search.html.</summary>
 public sealed class SearchQuery
 {
     private readonly SearchSupport support;
-    private readonly SearchCriterion[] criteria;
+    private readonly bool needsOthers;
 
     internal SearchQuery(SearchSupport support, SearchCriterion[] criteria)
     {
         this.support = support;
-        this.criteria = criteria;
+        Criteria = criteria;
+        needsOthers = Array.Exists(criteria, criterion => criterion.NeedsOthers);
     }
 
     /// <summary>Resource type.</summary>
@@ -42,8 +52,11 @@ public sealed class SearchQuery
     /// <summary>Entries to pass over (<c>_skip</c>, or <c>_page</c> from 1 by <see cref="Count"/>); 0 when not given.</summary>
     public int Skip { get; internal init; }
 
-    /// <summary>Opaque cursor (<c>_cursor</c>) as the service gave it; null when not given.</summary>
-    public string? Cursor { get; internal init; }
+    /// <summary>Whether the number of matches is told.</summary>
+    public SearchTotal Total { get; internal init; }
+
+    /// <summary>How much of each resource is wanted (<c>_summary</c>, <c>_elements</c>).</summary>
+    public ResourceForm Form { get; internal init; } = ResourceForm.Whole;
 
     /// <summary>What was not understood and is told in the answer (<c>Prefer: handling=lenient</c>); empty in strict handling.</summary>
     public ImmutableArray<Issue> Ignored { get; internal init; } = [];
@@ -55,7 +68,14 @@ public sealed class SearchQuery
     public string Text { get; internal init; } = "";
 
     /// <summary>Whether bodies must be looked at; false when only patient, <c>_id</c>, order and paging are given.</summary>
-    public bool HasBodyCriteria => criteria.Length > 0;
+    public bool HasBodyCriteria => Criteria.Length > 0;
+
+    /// <summary>Whether more than the resources of <see cref="Type"/> must be at hand: for chains, <c>_has</c>, includes.</summary>
+    public bool NeedsOtherTypes => needsOthers || !Includes.IsEmpty;
+
+    internal SearchCriterion[] Criteria { get; }
+
+    internal FhirDefinitions Definitions => support.Definitions;
 
     /// <summary>Understands a search.</summary>
     /// <param name="parameters">Names and values as they came, from the URL or the form body.</param>
@@ -64,6 +84,10 @@ public sealed class SearchQuery
     /// <returns>The query; or <see cref="ProblemKind.NotSupported"/> or <see cref="ProblemKind.Malformed"/> with an issue for each parameter.</returns>
     public static Outcome<SearchQuery> Parse(IEnumerable<KeyValuePair<string, string>> parameters, SearchSupport support, bool lenient = false) =>
         SearchQueryParser.Parse(parameters, support, lenient);
+
+    /// <summary>Begins a run of the search.</summary>
+    /// <param name="visible">What the reader may see, for chains and <c>_has</c>; null when nothing else.</param>
+    public SearchRun Over(IVisibleResources? visible) => new(this, visible);
 
     /// <summary>Whether an id is one of those asked for; true when none was named.</summary>
     public bool MatchesId(string id) => Ids.IsEmpty || Ids.Contains(id, StringComparer.Ordinal);
@@ -76,7 +100,7 @@ public sealed class SearchQuery
     public bool? MatchesTokens(ImmutableArray<string> tokens)
     {
         var decided = true;
-        foreach (var criterion in criteria)
+        foreach (var criterion in Criteria)
         {
             if (criterion is TokenCriterion token && FactLifter.LiftedTokens.Contains(criterion.Name))
             {
@@ -92,22 +116,23 @@ public sealed class SearchQuery
         return decided ? true : null;
     }
 
-    /// <summary>Whether a stored resource satisfies every criterion but <c>_id</c> and the patient.</summary>
+    /// <summary>Whether a stored resource satisfies every criterion but <c>_id</c> and the patient, nothing else being visible.</summary>
     /// <param name="body">UTF-8 JSON of a resource of <see cref="Type"/> that <see cref="FhirResource.Read"/> has accepted.</param>
-    public bool Matches(ReadOnlyMemory<byte> body) =>
-        criteria.Length == 0 || TapeReader.Lend(body, support.Definitions.Names, Matches);
+    public bool Matches(ReadOnlyMemory<byte> body) => Criteria.Length == 0 || Over(null).Matches(body);
 
-    /// <summary>Whether a resource satisfies every criterion but <c>_id</c> and the patient.</summary>
+    /// <summary>Whether a resource satisfies every criterion but <c>_id</c> and the patient, nothing else being visible.</summary>
     /// <param name="resource">A resource of <see cref="Type"/> that <see cref="FhirResource.Read"/> has accepted.</param>
     public bool Matches(JsonElement resource) =>
-        criteria.Length == 0 || Matches(JsonMarshal.GetRawUtf8Value(resource).ToArray());
+        Criteria.Length == 0 || Matches(JsonMarshal.GetRawUtf8Value(resource).ToArray());
 
-    private bool Matches(JsonTape tape)
+    /// <summary>Where a resource stands in the order asked for.</summary>
+    public SortPlace PlaceOf(ReadOnlyMemory<byte> body) => SortPlace.Of(support, Sort, body);
+
+    /// <summary>Which of two comes first in the order asked for: negative, zero, positive.</summary>
+    public int Compare(SortPlace one, SortPlace two)
     {
-        var found = new List<FoundValue>();
-        foreach (var criterion in criteria)
-            if (!criterion.Holds(support.Definitions, tape, found))
-                return false;
-        return true;
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(two);
+        return one.CompareTo(two, Sort);
     }
 }

@@ -12,9 +12,11 @@ internal sealed class SearchQueryParser
     private const int ValueCharactersMax = 16 * 1024;
     private const int ValuesMax = 500;
 
-    private static readonly string[] PatientNames = ["patient", "subject", "patient.identifier", "subject.identifier", "patient:identifier", "subject:identifier"];
+    private static readonly string[] PatientNames =
+        ["patient", "subject", "patient:Patient", "subject:Patient", "patient.identifier", "subject.identifier", "patient:identifier", "subject:identifier", "patient:Patient.identifier", "subject:Patient.identifier"];
 
     private readonly SearchSupport support;
+    private readonly ConditionParser conditions;
     private readonly List<Issue> unsupported = [];
     private readonly List<Issue> malformed = [];
     private readonly List<SearchCriterion> criteria = [];
@@ -24,12 +26,18 @@ internal sealed class SearchQueryParser
     private readonly StringBuilder text = new();
     private PatientToken? patient;
     private string? patientId;
-    private string? cursor;
     private int? count;
     private int? page;
     private int? skip;
+    private SearchTotal total;
+    private SummaryKind? summary;
+    private ImmutableArray<string> elements = [];
 
-    private SearchQueryParser(SearchSupport support) => this.support = support;
+    private SearchQueryParser(SearchSupport support)
+    {
+        this.support = support;
+        conditions = new ConditionParser(support);
+    }
 
     internal static Outcome<SearchQuery> Parse(IEnumerable<KeyValuePair<string, string>> parameters, SearchSupport support, bool lenient)
     {
@@ -55,7 +63,7 @@ internal sealed class SearchQueryParser
 
     private SearchQuery Query()
     {
-        var entries = Math.Min(count ?? support.CountDefault, support.CountMax);
+        var entries = summary == SummaryKind.Count ? 0 : Math.Min(count ?? support.CountDefault, support.CountMax);
         return new SearchQuery(support, [.. criteria])
         {
             Patient = patient,
@@ -65,7 +73,8 @@ internal sealed class SearchQueryParser
             Sort = [.. sort],
             Count = entries,
             Skip = skip ?? (int)Math.Min((long)((page ?? 1) - 1) * entries, int.MaxValue),
-            Cursor = cursor,
+            Total = summary == SummaryKind.Count ? SearchTotal.Accurate : total,
+            Form = new ResourceForm(summary ?? SummaryKind.None, elements),
             Ignored = [.. unsupported.Select(issue => issue with { Severity = IssueSeverity.Warning })],
             Text = text.ToString(),
         };
@@ -90,13 +99,19 @@ internal sealed class SearchQueryParser
             case "_page":
                 page = Whole(name, value, 1);
                 return;
-            case "_cursor":
-                cursor = value;
-                return;
+            case "_total":
+                Total(value);
+                break;
+            case "_summary":
+                Summary(value);
+                break;
+            case "_elements":
+                Elements(value);
+                break;
             case "_sort":
                 Sort(value);
                 break;
-            case "_include" or "_include:iterate":
+            case "_include" or "_include:iterate" or "_include:recurse" or "_revinclude" or "_revinclude:iterate" or "_revinclude:recurse":
                 Include(name, value);
                 break;
             case "_format" or "_pretty":
@@ -106,7 +121,7 @@ internal sealed class SearchQueryParser
                 Ids(value);
                 break;
             default:
-                Criterion(name, value);
+                Condition(name, value);
                 break;
         }
 
@@ -117,7 +132,7 @@ internal sealed class SearchQueryParser
     {
         if (patient is not null || patientId is not null)
         {
-            malformed.Add(Fault(name, "patient-twice", "A search names one patient, once.", "Et søk navngir én pasient, én gang."));
+            malformed.Add(SearchIssues.Fault(name, "patient-twice", "A search names one patient, once.", "Et søk navngir én pasient, én gang."));
             return;
         }
 
@@ -131,22 +146,22 @@ internal sealed class SearchQueryParser
         var id = value.StartsWith("Patient/", StringComparison.Ordinal) ? value["Patient/".Length..] : value;
         // A national number is itself a FHIR id in form; ours are UUIDs.
         if (PersonKey.TryParse(id, out var key)) patientId = key.ToString();
-        else malformed.Add(Fault(name, "patient-id", $"{name} is an opaque id as Patient/{{id}}. Send a national number in patient.identifier, in the body.", $"{name} er en opak id som Patient/{{id}}. Send fødselsnummer i patient.identifier, i meldingskroppen."));
+        else malformed.Add(SearchIssues.Fault(name, "patient-id", $"{name} is an opaque id as Patient/{{id}}. Send a national number in patient.identifier, in the body.", $"{name} er en opak id som Patient/{{id}}. Send fødselsnummer i patient.identifier, i meldingskroppen."));
     }
 
     private void Ids(string value)
     {
-        foreach (var id in Split(value, ','))
+        foreach (var id in SearchText.Split(value, ','))
         {
             if (ids.Count == ValuesMax)
             {
-                malformed.Add(TooManyValues("_id"));
+                malformed.Add(SearchIssues.Fault("_id", "too-many-values", $"A parameter has at most {ValuesMax} values. Send several searches.", $"En parameter har høyst {ValuesMax} verdier. Send flere søk."));
                 return;
             }
 
             if (!ResourceId.IsValid(id))
             {
-                malformed.Add(Fault("_id", "id-form", "_id is a list of ids of 1 to 64 of A-Z a-z 0-9 - .", "_id er en liste av id-er på 1 til 64 av A-Z a-z 0-9 - ."));
+                malformed.Add(SearchIssues.Fault("_id", "id-form", "_id is a list of ids of 1 to 64 of A-Z a-z 0-9 - .", "_id er en liste av id-er på 1 til 64 av A-Z a-z 0-9 - ."));
                 return;
             }
 
@@ -154,9 +169,38 @@ internal sealed class SearchQueryParser
         }
     }
 
+    private void Total(string value)
+    {
+        // Everything is counted anyway, so an estimate is exact.
+        if (value is "none" or "estimate" or "accurate") total = value == "none" ? SearchTotal.None : SearchTotal.Accurate;
+        else malformed.Add(SearchIssues.Fault("_total", "search-value-form", "_total is none, estimate or accurate.", "_total er none, estimate eller accurate."));
+    }
+
+    private void Summary(string value)
+    {
+        summary = value switch
+        {
+            "true" => SummaryKind.Summary,
+            "text" => SummaryKind.Text,
+            "data" => SummaryKind.Data,
+            "count" => SummaryKind.Count,
+            "false" => SummaryKind.None,
+            _ => null,
+        };
+        if (summary is null) malformed.Add(SearchIssues.Fault("_summary", "search-value-form", "_summary is true, text, data, count or false.", "_summary er true, text, data, count eller false."));
+    }
+
+    private void Elements(string value)
+    {
+        elements = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        var shape = support.Definitions.Type(support.Type).Shape;
+        if (elements.Length > 0 && elements.All(name => shape.ElementIndex(name) >= 0)) return;
+        malformed.Add(SearchIssues.Fault("_elements", "search-value-form", $"_elements is a list of elements of {support.Type}, by their names in the definition.", $"_elements er en liste av elementer i {support.Type}, med navnene i definisjonen."));
+    }
+
     private void Sort(string value)
     {
-        foreach (var key in Split(value, ','))
+        foreach (var key in SearchText.Split(value, ','))
         {
             var name = key.TrimStart('-');
             // Sorted by once, the same key has no more to say; taken again and again it would only cost.
@@ -165,7 +209,7 @@ internal sealed class SearchQueryParser
             else
             {
                 // Once says it: the answer must not grow with what was sent.
-                unsupported.Add(NotSupported("_sort", $"Sorting is supported by {Listed(support.Sorts)}.", $"Det kan sorteres etter {Listed(support.Sorts)}."));
+                unsupported.Add(SearchIssues.NotSupported("_sort", $"Sorting is supported by {SearchIssues.Listed(support.Sorts)}.", $"Det kan sorteres etter {SearchIssues.Listed(support.Sorts)}."));
                 return;
             }
         }
@@ -173,55 +217,28 @@ internal sealed class SearchQueryParser
 
     private void Include(string name, string value)
     {
-        var parts = value.Split(':');
-        var known = support.Includes.Contains(parts.Length > 2 ? $"{parts[0]}:{parts[1]}" : value);
-        if (known && parts.Length is 2 or 3 && support.Definitions.FindSearchParameter(parts[0], parts[1]) is { Type: "reference" } parameter
-            && support.Path(parts[0], parameter) is { } path)
+        var isReverse = name.StartsWith("_rev", StringComparison.Ordinal);
+        var found = SearchInclude.Parse(support, value, isReverse, isIterated: name.Contains(':', StringComparison.Ordinal));
+        includes.AddRange(found.Where(include => !includes.Any(known => known.Text == include.Text && known.TargetType == include.TargetType && known.IsReverse == include.IsReverse && known.IsIterated == include.IsIterated)));
+        if (found.IsEmpty)
         {
-            includes.Add(new SearchInclude(value, parts[0], parts.Length == 3 ? parts[2] : null, name.EndsWith("iterate", StringComparison.Ordinal), path, support.Definitions));
-            return;
+            var (parameter, supported) = isReverse ? ("_revinclude", support.ReverseIncludes) : ("_include", support.Includes);
+            unsupported.Add(SearchIssues.NotSupported(parameter, $"{parameter} is supported for {SearchIssues.Listed(supported)}.", $"{parameter} støttes for {SearchIssues.Listed(supported)}."));
         }
-
-        unsupported.Add(NotSupported("_include", $"_include is supported for {Listed(support.Includes)}.", $"_include støttes for {Listed(support.Includes)}."));
     }
 
-    private void Criterion(string nameWithModifier, string value)
+    private void Condition(string name, string value)
     {
-        var colon = nameWithModifier.IndexOf(':');
-        var name = colon < 0 ? nameWithModifier : nameWithModifier[..colon];
-        var modifier = colon < 0 ? "" : nameWithModifier[(colon + 1)..];
-        if (!support.Parameters.Contains(name) || support.Definitions.FindSearchParameter(support.Type, name) is not { } parameter
-            || support.Path(support.Type, parameter) is not { } path)
-        {
-            unsupported.Add(NotSupported(nameWithModifier, $"Search parameters of {support.Type}: {Listed(support.Parameters)}.", $"Søkeparametre for {support.Type}: {Listed(support.Parameters)}."));
-            return;
-        }
-
-        var values = Split(value, ',').ToList();
-        if (values.Count > ValuesMax)
-        {
-            malformed.Add(TooManyValues(name));
-            return;
-        }
-
-        switch (CriterionParser.Parse(support.Definitions, parameter, path, modifier, values))
-        {
-            case { Criterion: { } criterion }:
-                criteria.Add(criterion);
-                break;
-            case { Form: { } form }:
-                malformed.Add(Fault(name, "search-value-form", $"The value of {name} is {form.English}.", $"Verdien av {name} er {form.Bokmål}."));
-                break;
-            default:
-                unsupported.Add(NotSupported(nameWithModifier, $"This modifier of {name} is not supported.", $"Denne modifikatoren av {name} støttes ikke."));
-                break;
-        }
+        var parsed = conditions.Parse(name, value);
+        if (parsed.Criterion is { } criterion) criteria.Add(criterion);
+        if (parsed.Malformed is { } fault) malformed.Add(fault);
+        if (parsed.Unsupported is { } unknown) unsupported.Add(unknown);
     }
 
     private int? Whole(string name, string value, int min)
     {
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min) return number;
-        malformed.Add(Fault(name, "search-value-form", $"{name} is a whole number from {min}.", $"{name} er et heltall fra {min}."));
+        malformed.Add(SearchIssues.Fault(name, "search-value-form", $"{name} is a whole number from {min}.", $"{name} er et heltall fra {min}."));
         return null;
     }
 
@@ -229,52 +246,8 @@ internal sealed class SearchQueryParser
     private void Remember(string name, string value)
     {
         // Whoever searches for a number where it does not belong must not find it in links and logs.
-        if (!ExpressionPath.IsSafe(name) || HoldsLongNumber(value)) return;
+        if (!ExpressionPath.IsSafe(name) || SearchText.HoldsLongNumber(value)) return;
         if (text.Length > 0) text.Append('&');
         text.Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
     }
-
-    private static bool HoldsLongNumber(string value)
-    {
-        var digits = 0;
-        foreach (var c in value)
-        {
-            digits = char.IsDigit(c) ? digits + 1 : c is ' ' ? digits : 0;
-            if (digits >= 11) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Splits at a character that is not escaped by a backslash; the escapes stay.</summary>
-    internal static IEnumerable<string> Split(string value, char separator)
-    {
-        var start = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (value[i] == '\\') i++;
-            else if (value[i] == separator)
-            {
-                if (i > start) yield return value[start..i];
-                start = i + 1;
-            }
-        }
-
-        if (start < value.Length) yield return value[start..];
-    }
-
-    private static string Listed(ImmutableArray<string> names) => names.IsDefaultOrEmpty ? "nothing here" : string.Join(", ", names);
-
-    private static Issue TooManyValues(string name) =>
-        Fault(name, "too-many-values", $"A parameter has at most {ValuesMax} values. Send several searches.", $"En parameter har høyst {ValuesMax} verdier. Send flere søk.");
-
-    private static Issue NotSupported(string name, string english, string bokmål) =>
-        About(name, Issue.Error("not-supported", "search-parameter-not-supported", ExpressionPath.IsSafe(name) ? $"{name} is not supported. {english}" : $"A parameter is not supported. {english}"))
-            with { TextBokmål = ExpressionPath.IsSafe(name) ? $"{name} støttes ikke. {bokmål}" : $"En parameter støttes ikke. {bokmål}" };
-
-    private static Issue Fault(string name, string id, string english, string bokmål) =>
-        About(name, Issue.Error("value", id, english)) with { TextBokmål = bokmål };
-
-    // https://hl7.org/fhir/R4/operationoutcome-definitions.html#OperationOutcome.issue.location: "http." and the parameter.
-    private static Issue About(string name, Issue issue) => ExpressionPath.IsSafe(name) ? issue with { Expression = $"http.{name}" } : issue;
 }

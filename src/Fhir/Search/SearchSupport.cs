@@ -1,29 +1,34 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Felles.Kernel;
 
 namespace Felles.Fhir;
 
 /// <summary>
-/// What a service's search of one resource type supports. One for each type, made once: the compiled search paths are
-/// kept in it. Safe to share between threads.
+/// What a service's search of one resource type supports. One for each type, made once. Types that refer to each other are
+/// made known to each other by <see cref="Together"/>. Safe to share between threads.
 /// </summary>
 /// <param name="type">Resource type.</param>
 public sealed class SearchSupport(string type)
 {
-    private readonly ConcurrentDictionary<(string Type, string Code), SearchPath?> paths = new();
+    private ImmutableArray<SearchSupport> others = [];
 
     /// <summary>Resource type.</summary>
     public string Type { get; } = type;
 
-    /// <summary>Search parameters by their name in R4, as <c>code</c>, <c>date</c>, <c>_id</c>. The patient is always understood and not named here.</summary>
-    public ImmutableArray<string> Parameters { get; init; } = [];
+    /// <summary>
+    /// Search parameters by their name, as <c>code</c>, <c>date</c>, <c>_id</c>; when not set, all that the definitions have
+    /// for the type. The patient is always understood and not named here.
+    /// </summary>
+    public ImmutableArray<string> Parameters { get => field.IsDefault ? field = All() : field; init; }
 
-    /// <summary>Values of <c>_include</c>, as <c>DiagnosticReport:specimen</c>; those of other types come by <c>_include:iterate</c>.</summary>
-    public ImmutableArray<string> Includes { get; init; } = [];
+    /// <summary>Values of <c>_include</c>, as <c>DiagnosticReport:specimen</c>; those of other types come by <c>_include:iterate</c>. When not set, every reference between the types of the service.</summary>
+    public ImmutableArray<string> Includes { get => field.IsDefault ? field = ReferencesOf(this) : field; init; }
 
-    /// <summary>Parameters to sort by, as <c>date</c>, <c>_lastUpdated</c>.</summary>
-    public ImmutableArray<string> Sorts { get; init; } = [];
+    /// <summary>Values of <c>_revinclude</c>, as <c>Observation:device</c>: references of the service's types to this one.</summary>
+    public ImmutableArray<string> ReverseIncludes { get => field.IsDefault ? field = ReferencesTo() : field; init; }
+
+    /// <summary>Parameters to sort by, as <c>date</c>, <c>_lastUpdated</c>; when not set, all that have an order.</summary>
+    public ImmutableArray<string> Sorts { get => field.IsDefault ? field = Ordered() : field; init; }
 
     /// <summary>Entries on a page when the request does not say.</summary>
     public int CountDefault { get; init; } = 50;
@@ -37,65 +42,60 @@ public sealed class SearchSupport(string type)
     /// <summary>The parameters as a CapabilityStatement tells them.</summary>
     public ImmutableArray<SearchCapability> Capabilities =>
     [
-        .. Parameters.Select(name => Definitions.FindSearchParameter(Type, name) is { } parameter
+        .. Parameters.Select(name => Parameter(name) is { } parameter
             ? new SearchCapability(name, parameter.Type, parameter.Url)
             : throw new InvalidOperationException($"R4 has no search parameter {name} of {Type}.")),
         new SearchCapability("patient.identifier", "token", null, "The patient's identifier, system|value. In the body of POST _search only."),
     ];
 
-    /// <summary>The compiled path of a search parameter; null when it is beyond what is understood.</summary>
-    internal SearchPath? Path(string type, SearchParameterDefinition parameter) =>
-        paths.GetOrAdd((type, parameter.Code), static (key, state) =>
-            SearchPath.Compile(state.Definitions, state.Definitions.Type(key.Type), state.Expression), (Definitions, parameter.Expression));
-}
-
-/// <summary>One <c>_include</c>: references of a type to follow.</summary>
-public sealed class SearchInclude
-{
-    private readonly SearchPath path;
-    private readonly FhirDefinitions definitions;
-
-    internal SearchInclude(string text, string sourceType, string? targetType, bool iterate, SearchPath path, FhirDefinitions definitions)
+    /// <summary>Makes the types of one service known to each other, for chains, <c>_has</c>, <c>_include</c> and <c>_revinclude</c>.</summary>
+    public static ImmutableArray<SearchSupport> Together(params ImmutableArray<SearchSupport> types)
     {
-        Text = text;
-        SourceType = sourceType;
-        TargetType = targetType;
-        IsIterated = iterate;
-        this.path = path;
-        this.definitions = definitions;
+        foreach (var support in types) support.others = types;
+        return types;
     }
 
-    /// <summary>As it was sent, as <c>DiagnosticReport:specimen</c>.</summary>
-    public string Text { get; }
+    /// <summary>The types of the service, this one among them.</summary>
+    internal ImmutableArray<SearchSupport> Others => others.IsEmpty ? [this] : others;
 
-    /// <summary>Type of the resources whose references are followed.</summary>
-    public string SourceType { get; }
-
-    /// <summary>Type of the resources that are included; null for any.</summary>
-    public string? TargetType { get; }
-
-    /// <summary>Whether references of included resources are followed as well (<c>_include:iterate</c>).</summary>
-    public bool IsIterated { get; }
-
-    /// <summary>What a resource refers to by this include.</summary>
-    /// <param name="body">A stored resource of <see cref="SourceType"/>.</param>
-    /// <returns>Type and id of each, once, in the resource's order.</returns>
-    public ImmutableArray<(string Type, string Id)> References(ReadOnlyMemory<byte> body)
+    /// <summary>What is supported for a type of the same service; null when it is none of them.</summary>
+    internal SearchSupport? Find(string other)
     {
-        var references = ImmutableArray.CreateBuilder<(string Type, string Id)>();
-        var known = new HashSet<(string Type, string Id)>();
-        TapeReader.Lend(body, definitions.Names, tape =>
-        {
-            var found = new List<FoundValue>();
-            path.Find(definitions, tape, 0, found);
-            foreach (var value in found)
-                if (ReferenceText.Of(definitions, tape, value.Node) is { } text && ReferenceText.Split(definitions, text) is { } target
-                    && (TargetType is null || TargetType == target.Type) && known.Add(target))
-                    references.Add(target);
-            return references.Count;
-        });
-        return references.ToImmutable();
+        foreach (var support in Others)
+            if (support.Type == other)
+                return support;
+        return null;
     }
+
+    /// <summary>A supported parameter's definition; null when it is not supported.</summary>
+    internal SearchParameterDefinition? Parameter(string name) => Parameters.Contains(name) ? Definitions.FindSearchParameter(Type, name) : null;
+
+    /// <summary>What leads to the parameter's values in resources of the type.</summary>
+    internal FhirPath? Values(SearchParameterDefinition parameter) => ParameterExpressions.Of(Definitions).Values(Type, parameter);
+
+    private ImmutableArray<string> All() =>
+    [
+        .. Definitions.SearchParametersOf(Type).Where(IsUnderstood).Select(parameter => parameter.Code).Where(name => name is not ("patient" or "subject")).Order(StringComparer.Ordinal),
+        .. Definitions.SearchParametersOf("DomainResource").Concat(Definitions.SearchParametersOf("Resource")).Where(IsUnderstood).Select(parameter => parameter.Code).Order(StringComparer.Ordinal),
+    ];
+
+    private bool IsUnderstood(SearchParameterDefinition parameter) =>
+        parameter.Type != "special" && Values(parameter) is not null
+        && parameter.Components.All(part => Definitions.FindSearchParameter(part.Definition) is not null && ParameterExpressions.Of(Definitions).Component(part) is not null);
+
+    private ImmutableArray<string> Ordered() =>
+        [.. Parameters.Where(name => Parameter(name) is { Type: not ("composite" or "special") })];
+
+    private static ImmutableArray<string> ReferencesOf(SearchSupport source) =>
+        [.. source.Definitions.SearchParametersOf(source.Type).Where(parameter => source.Reaches(parameter, null)).Select(parameter => $"{source.Type}:{parameter.Code}").Order(StringComparer.Ordinal)];
+
+    private ImmutableArray<string> ReferencesTo() =>
+        [.. Others.SelectMany(source => source.Definitions.SearchParametersOf(source.Type).Where(parameter => source.Reaches(parameter, Type)).Select(parameter => $"{source.Type}:{parameter.Code}").Order(StringComparer.Ordinal))];
+
+    // A parameter without targets may point anywhere.
+    private bool Reaches(SearchParameterDefinition parameter, string? target) =>
+        parameter.Type == "reference" && IsUnderstood(parameter)
+        && Others.Any(other => (target is null || other.Type == target) && (parameter.Targets.Length == 0 || parameter.Targets.Contains(other.Type)));
 }
 
 /// <summary>One key of <c>_sort</c>.</summary>

@@ -14,7 +14,7 @@ internal sealed record Token(byte[]? System, byte[]? Code)
 }
 
 /// <summary>Token parameters: codes and identifiers; https://hl7.org/fhir/R4/search.html#token.</summary>
-internal sealed class TokenCriterion : SearchCriterion
+internal sealed class TokenCriterion : ValueCriterion
 {
     internal required Token[] Tokens { get; init; }
 
@@ -36,41 +36,40 @@ internal sealed class TokenCriterion : SearchCriterion
         return !matches && isOpen ? null : matches != IsNegated;
     }
 
-    protected override bool Matches(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    internal override bool Matches(SearchedResource resource, in PathItem value)
     {
-        var names = definitions.Names;
-        var node = value.Node;
-        if (tape.Nodes[node].Kind != JsonKind.Object) return MatchesPrimitive(definitions, tape, value);
-        switch (value.Type.TypeName)
+        var names = resource.Definitions.Names;
+        if (!value.IsObject()) return MatchesPrimitive(resource, value);
+        switch (value.Type.Name)
         {
             case "CodeableConcept":
-                var list = tape.Find(node, names.Coding);
-                if (list < 0 || tape.Nodes[list].Kind != JsonKind.Array) return false;
+                var list = value.Child(names.Coding, JsonKind.Array);
+                if (list < 0) return false;
+                var tape = value.Source.Tape;
                 for (var coding = list + 1; coding < tape.Nodes[list].Next; coding = tape.Nodes[coding].Next)
-                    if (tape.Nodes[coding].Kind == JsonKind.Object && Matches(Bytes(tape, coding, names.System), Bytes(tape, coding, names.Code)))
+                    if (tape.Nodes[coding].Kind == JsonKind.Object && Matches(SearchedValue.Bytes(tape, coding, names.System), SearchedValue.Bytes(tape, coding, names.Code)))
                         return true;
                 return false;
             case "Coding":
-                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Code));
-            case "Identifier":
-                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Value));
-            case "ContactPoint":
+                return Matches(value.Bytes(names.System), value.Bytes(names.Code));
+            case "Identifier" or "ContactPoint":
                 // "email|x": the system of a contact point is its kind, no code system.
-                return Matches(Bytes(tape, node, names.System), Bytes(tape, node, names.Value));
+                return Matches(value.Bytes(names.System), value.Bytes(names.Value));
             default:
                 return false;
         }
     }
 
-    private bool MatchesPrimitive(FhirDefinitions definitions, JsonTape tape, in FoundValue value)
+    private bool MatchesPrimitive(SearchedResource resource, in PathItem value)
     {
-        var code = Bytes(tape, value.Node);
-        // A code's system is in its definition, not in the resource: every system of its value set that has it.
-        var codes = value.Binding is { Strength: BindingStrength.Required } binding ? definitions.Codes(binding) : null;
+        var code = value.Bytes();
         foreach (var token in Tokens)
         {
             if (token.Code is not null && !code.SequenceEqual(token.Code)) continue;
-            if (token.System is null or { Length: 0 } || codes?.Find(token.System, code) is Membership.Yes or Membership.Unknown) return true;
+            if (token.System is null or { Length: 0 }) return true;
+            // A code's system is in its definition, not in the resource: every system of its value set that has it.
+            var codes = resource.BindingOf(value) is { Strength: BindingStrength.Required } binding ? resource.Definitions.Codes(binding) : null;
+            if (codes?.Find(token.System, code) is Membership.Yes or Membership.Unknown) return true;
         }
 
         return false;

@@ -6,6 +6,8 @@ namespace Felles.Sharing.FhirBase;
 /// <summary>What a client asks its answer to be; https://hl7.org/fhir/R4/http.html#mime-type. There is JSON and nothing else.</summary>
 internal static class AnswerFormat
 {
+    private static readonly object PrettyKey = new();
+
     /// <summary>Whether the client takes JSON by its <c>Accept</c>.</summary>
     internal static bool TakesJson(HttpRequest request)
     {
@@ -17,13 +19,20 @@ internal static class AnswerFormat
     /// <summary>Whether a value of <c>_format</c> asks for JSON.</summary>
     internal static bool IsJson(string? format) => format is "json" or "application/json" or "application/fhir+json" or "text/json";
 
+    /// <summary>Whether line breaks and indents are asked for, in the address or, for a search by form, in the form.</summary>
+    internal static bool IsPretty(HttpRequest request) => (request.QueryString.HasValue && request.Query["_pretty"] == "true") || request.HttpContext.Items.ContainsKey(PrettyKey);
+
+    /// <summary>Remembers that a form asks for line breaks and indents.</summary>
+    internal static void AskPretty(HttpContext context) => context.Items[PrettyKey] = true;
+
     /// <summary>
     /// What is wrong with the address and the format of a reading that takes no parameters; null when nothing is. A parameter
     /// that is not understood is refused: what is passed over is not what was asked for, and a number may stand in it (rule 4).
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="jsonOnly">False where the content itself can be answered, of whatever media type.</param>
-    internal static Problem? Fault(HttpRequest request, bool jsonOnly = true)
+    /// <param name="others">Parameters that are understood beside those of the format.</param>
+    internal static Problem? Fault(HttpRequest request, bool jsonOnly = true, params ReadOnlySpan<string> others)
     {
         var format = false;
         foreach (var (name, values) in request.Query)
@@ -35,8 +44,10 @@ internal static class AnswerFormat
                     break;
                 case "_pretty":
                     break;
+                case var known when others.Contains(known):
+                    break;
                 default:
-                    return new Problem(ProblemKind.NotSupported, "unknown-parameter", "Only _format and _pretty are understood in this address. The patient is named by the header nhn-patient-nin, never in an address.");
+                    return new Problem(ProblemKind.NotSupported, "unknown-parameter", $"Only {string.Join(", ", (string[])["_format", "_pretty", .. others])} are understood in this address. The patient is named by the header nhn-patient-nin, never in an address.");
             }
 
         // The parameter stands above the header.

@@ -1,4 +1,6 @@
-using System.Globalization;
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Felles.Fhir;
 using Felles.Kernel;
 using Felles.Records;
@@ -11,23 +13,34 @@ internal static class FhirAnswer
 {
     private const string ContentType = "application/fhir+json; charset=utf-8";
 
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
+
     /// <summary>A problem as OperationOutcome with its status.</summary>
-    internal static async Task Problem(HttpContext context, Problem problem, OutcomeForm? form = null)
+    internal static Task Problem(HttpContext context, Problem problem, OutcomeForm? form = null)
     {
-        Begin(context, problem.Kind.HttpStatus());
         if (problem.Kind == ProblemKind.Unavailable) context.Response.Headers.RetryAfter = "2";
-        OperationOutcomeWriter.Write(context.Response.BodyWriter, problem, form);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return Write(context, problem.Kind.HttpStatus(), output => OperationOutcomeWriter.Write(output, problem, form));
     }
 
-    /// <summary>One resource with its version and time.</summary>
-    internal static async Task Resource(HttpContext context, int status, Entry entry)
+    /// <summary>Status, content type and a resource; with line breaks where <c>_pretty=true</c> asks for them.</summary>
+    internal static async Task Write(HttpContext context, int status, Action<IBufferWriter<byte>> write)
     {
         Begin(context, status);
-        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"W/\"{entry.Facts.Version}\"");
-        context.Response.Headers.LastModified = entry.Facts.RecordedAt.ToString("R", CultureInfo.InvariantCulture);
-        context.Response.ContentLength = entry.Body.Length;
-        await context.Response.BodyWriter.WriteAsync(entry.Body, context.RequestAborted);
+        var output = context.Response.BodyWriter;
+        if (AnswerFormat.IsPretty(context.Request))
+        {
+            var plain = new ArrayBufferWriter<byte>();
+            write(plain);
+            using var json = JsonDocument.Parse(plain.WrittenMemory, new JsonDocumentOptions { MaxDepth = 512 });
+            using var writer = new Utf8JsonWriter(output, Indented);
+            json.RootElement.WriteTo(writer);
+        }
+        else
+        {
+            write(output);
+        }
+
+        await output.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>Status and content type; health information is never kept by a cache on the way.</summary>
@@ -39,11 +52,4 @@ internal static class FhirAnswer
     }
 
     internal static BundledResource Bundled(Entry entry) => new(entry.Facts.Type, entry.Facts.Id, entry.Body);
-
-    /// <summary>Professionals learn how many are withheld, nobody else does (rule 5).</summary>
-    internal static void TellWithheld(HttpContext context, Disclosure disclosure)
-    {
-        if (disclosure.Withheld > 0)
-            context.Response.Headers["NHN-SecurityLabel-Nors-Count"] = disclosure.Withheld.ToString(CultureInfo.InvariantCulture);
-    }
 }

@@ -46,8 +46,7 @@ internal sealed record FhirService
 
 /// <summary>One resource type of a service.</summary>
 /// <param name="Search">The type, and what can be searched by.</param>
-/// <param name="IncludedTypes">Types that <c>_include</c> may bring.</param>
-internal sealed record FhirServiceType(SearchSupport Search, ImmutableArray<string> IncludedTypes)
+internal sealed record FhirServiceType(SearchSupport Search)
 {
     /// <summary>Resource type.</summary>
     public string Name => Search.Type;
@@ -69,13 +68,23 @@ internal static class FhirServiceEndpoints
     internal static void Map(IEndpointRouteBuilder routes, FhirService service)
     {
         var fhir = routes.MapGroup(service.BasePath);
-        fhir.MapPost("/{type}/_search", context => Search.Handle(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/_page/{token}", context => Search.HandlePage(context, service)).RequireCaller(service.Reading);
+        fhir.MapPost("/{type}/_search", context => Search.HandleForm(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/{type}", context => Search.HandleAddress(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/_page/{token}", context => Page(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
+    }
+
+    private static Task Page(HttpContext context, FhirService service)
+    {
+        var opened = AnswerFormat.Fault(context.Request) is { } fault
+            ? fault
+            : context.RequestServices.Required<PageTokens>().Open(service.Code, context.GetCaller(), (string)context.Request.RouteValues["token"]!);
+        if (!opened.Succeeded(out var page, out var problem)) return FhirAnswer.Problem(context, problem);
+        return page.Place.EndsWith(History.Suffix, StringComparison.Ordinal) ? History.HandlePage(context, service, page) : Search.HandlePage(context, service, page);
     }
 
     /// <summary>The service's base as clients see it.</summary>

@@ -8,9 +8,17 @@ internal static class Metadata
 {
     internal static async Task Handle(HttpContext context, FhirService service)
     {
-        FhirAnswer.Begin(context, StatusCodes.Status200OK);
-        context.Response.Headers.CacheControl = "max-age=300";
-        CapabilityStatementWriter.Write(context.Response.BodyWriter, service.Capability(FhirServiceEndpoints.BaseUrl(context, service)));
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (AnswerFormat.Fault(context.Request, jsonOnly: true, "mode") is { } fault)
+        {
+            await FhirAnswer.Problem(context, fault);
+            return;
+        }
+
+        var capability = service.Capability(FhirServiceEndpoints.BaseUrl(context, service));
+        await FhirAnswer.Write(context, StatusCodes.Status200OK, output =>
+        {
+            context.Response.Headers.CacheControl = "max-age=300";
+            CapabilityStatementWriter.Write(output, capability);
+        });
     }
 }

@@ -7,30 +7,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace Felles.Sharing.FhirBase;
 
-/// <summary>FHIR read, https://hl7.org/fhir/R4/http.html#read</summary>
+/// <summary>FHIR read, also conditional, https://hl7.org/fhir/R4/http.html#read</summary>
 internal static class Read
 {
     internal static async Task Handle(HttpContext context, FhirService service)
     {
-        var answer = await Find(context, service);
-        if (!answer.Succeeded(out var disclosure, out var problem))
+        var type = (string)context.Request.RouteValues["type"]!;
+        var part = service.FindPart(type);
+        var found = AnswerFormat.Fault(context.Request, jsonOnly: part is null) is { } fault ? fault
+            : await Find(context, service, type, (string)context.Request.RouteValues["id"]!);
+        if (!found.Succeeded(out var disclosure, out var problem))
         {
             await FhirAnswer.Problem(context, problem);
             return;
         }
 
-        FhirAnswer.TellWithheld(context, disclosure);
-        if (disclosure.Entries[0].Facts.Type == "Binary" && !BinaryAnswer.IsWantedAsFhir(context.Request)) await BinaryAnswer.Content(context, disclosure.Entries[0]);
-        else await FhirAnswer.Resource(context, StatusCodes.Status200OK, disclosure.Entries[0]);
+        var entry = disclosure.Entries[0];
+        if (type == "Binary" && !BinaryAnswer.IsWantedAsFhir(context.Request)) await BinaryAnswer.Content(context, entry);
+        else await Reply(disclosure, RequestConditions.Of(context.Request)).Send(context, FhirServiceEndpoints.BaseUrl(context, service));
     }
 
-    private static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service)
+    /// <summary>The resource; or that it has not changed since the client saw it.</summary>
+    internal static FhirReply Reply(Disclosure disclosure, RequestConditions conditions)
     {
-        var type = (string)context.Request.RouteValues["type"]!;
-        var id = (string)context.Request.RouteValues["id"]!;
+        var entry = disclosure.Entries[0];
+        return conditions.IsUnchanged(entry.Facts)
+            ? new FhirReply(StatusCodes.Status304NotModified) { Version = entry.Facts }
+            : FhirReply.Of(entry, disclosure.Withheld);
+    }
+
+    /// <summary>One resource of the caller's or the header's patient.</summary>
+    internal static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service, string type, string id)
+    {
         var part = service.FindPart(type);
         if (part is null && service.Find(type) is null) return UnknownType(type);
-        if (AnswerFormat.Fault(context.Request, jsonOnly: part is null) is { } fault) return fault;
         if (!ResourceId.IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;

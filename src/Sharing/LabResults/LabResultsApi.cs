@@ -20,15 +20,10 @@ public static class LabResultsApi
 {
     private const string Profiles = "http://nhn.no/fhir/nilar/StructureDefinition/";
 
-    private static readonly ImmutableArray<string> common = ["_id", "_lastUpdated", "_tag"];
-
     private static readonly ImmutableArray<FhirServiceType> types =
     [
-        Type("DiagnosticReport", ["category", "code", "date", "issued", "status"], ["DiagnosticReport:result", "DiagnosticReport:specimen", "DiagnosticReport:based-on", "ServiceRequest:requester", "Observation:has-member"]),
-        Type("Observation", ["category", "code", "date", "status"], ["Observation:specimen", "Observation:has-member", "Observation:based-on", "ServiceRequest:requester"]),
-        Type("Specimen", ["type", "collected"], []),
-        Type("ServiceRequest", ["status"], ["ServiceRequest:requester"]),
-        Type("PractitionerRole", [], []),
+        .. SearchSupport.Together([.. ((string[])["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"])
+            .Select(type => new SearchSupport(type) { CountDefault = 100, CountMax = 1000 })]).Select(search => new FhirServiceType(search)),
     ];
 
     private static readonly FhirService service = new()
@@ -58,10 +53,6 @@ public static class LabResultsApi
     }
 
     private static FhirPartType Part(string type) => new(type, id => ReportPart.Wanted(type, id), ReportPart.IsShown);
-
-    private static FhirServiceType Type(string type, ImmutableArray<string> parameters, ImmutableArray<string> includes) => new(
-        new SearchSupport(type) { Parameters = [.. parameters, .. common], Includes = includes, Sorts = ["date", "_lastUpdated", "status"], CountDefault = 100, CountMax = 1000 },
-        includes.IsEmpty ? [] : ["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"]);
 
     internal static ServiceCapability Capability(string baseUrl) => new("FellesLabResults", "Pasientens prøvesvar", baseUrl, "1.0.0", new DateOnly(2026, 11, 20))
     {

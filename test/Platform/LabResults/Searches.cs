@@ -122,10 +122,10 @@ public class Searches
             Assert.DoesNotContain(Patient, reply.Text, StringComparison.Ordinal);
         }
 
-        foreach (var address in (string[])["/Observation", $"/Observation?patient.identifier={Patient}", $"/Observation/{Patient}"])
+        foreach (var address in (string[])[$"/Observation?code={Patient}", $"/Observation?patient.identifier={Patient}", $"/Observation?patient=Patient/{Patient}", $"/Observation/{Patient}", $"/{Patient}"])
         {
             var reply = await gp.Get(Base + address);
-            Assert.True(reply.Status is 404 or 405, $"{address}: {reply.Status} {reply.Text}");
+            Assert.True(reply.Status is 400 or 404, $"{address}: {reply.Status} {reply.Text}");
             Assert.DoesNotContain(Patient, reply.Text, StringComparison.Ordinal);
         }
 
