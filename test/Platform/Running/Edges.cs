@@ -16,7 +16,7 @@ public class Edges
         var gp = platform.AsClinician(Doctor.Gp, Patient);
         (string Method, string Path, int Status, string? Allow)[] table =
         [
-            ("POST", "/lab-results/fhir/Observation/a/b/c", 404, null), ("GET", "/lab-results", 404, null), ("POST", "/lab-results/fhir/Observation", 404, null),
+            ("POST", "/lab-results/fhir/Observation/a/b/c", 404, null), ("GET", "/lab-results", 404, null), ("POST", "/lab-results/fhir/Observation", 405, "GET"),
             ("POST", "/lab-results/fhir/Observation/abc", 405, "GET"), ("DELETE", "/lab-results/fhir/Observation/abc", 405, "GET"), ("GET", "/lab-results/messages", 405, "POST"),
             ("PATCH", "/critical-info/fhir/Flag/abc", 405, "DELETE, GET, PUT"), ("POST", "/critical-info/fhir/Flag/a/b/c/d", 404, null), ("PUT", "/critical-info/fhir/status", 405, "GET, POST"),
             ("PUT", "/restrictions/fhir/Consent", 405, "GET, POST"), ("POST", "/restrictions/fhir/Nothing", 404, null),
@@ -55,7 +55,7 @@ public class Edges
         var (gp, citizen) = (platform.AsClinician(Doctor.Gp, Patient), platform.AsCitizen(Patient));
         var id = (await gp.Search("Observation", "")).Expect(200).Matches[0].Id();
         var read = $"/lab-results/fhir/Observation/{id}";
-        foreach (var address in (string[])[$"{read}?patient={Patient}", $"{read}/_history?_count=1", $"{read}/_history/1?x", "/lab-results/fhir/Observation/_history?_since=2025"])
+        foreach (var address in (string[])[$"{read}?patient={Patient}", $"{read}/_history?_counted=1", $"{read}/_history/1?x", "/lab-results/fhir/Observation/_history?_since=2025"])
             Assert.DoesNotContain(Patient, (await gp.Get(address)).Expect(400).Text, StringComparison.Ordinal);
         (await citizen.Get($"/restrictions/fhir/Consent?patient={Patient}")).Expect(400);
         foreach (var format in (string[])["xml", "application/fhir%2Bxml", "ttl"])
