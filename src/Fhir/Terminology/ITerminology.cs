@@ -5,7 +5,7 @@ namespace Felles.Fhir;
 /// microseconds; every answer may differ from the one before it, since terminology is replaced while the platform runs.
 /// Safe to share between threads.
 /// </summary>
-internal interface ITerminology
+public interface ITerminology
 {
     /// <summary>Whether a code belongs to a value set; https://hl7.org/fhir/R4/terminology-service.html.</summary>
     /// <param name="valueSet">Canonical URL, with a version after <c>|</c> or without.</param>
@@ -20,4 +20,17 @@ internal interface ITerminology
     /// <param name="code">The special code.</param>
     /// <returns>Null when it cannot be told: the code system is not here, or lacks one of the codes.</returns>
     bool? Subsumes(string system, string ancestor, string code);
+
+    /// <summary>Whether a code system has a code.</summary>
+    /// <param name="system">The code system.</param>
+    /// <param name="code">The code.</param>
+    /// <returns>Null when it cannot be told: the code system is not here, or not all of it.</returns>
+    bool? HasCode(string system, string code);
+
+    /// <summary>Whether a text is a display of a code, in any language; case and repeated spaces do not count.</summary>
+    /// <param name="system">The code system.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="display">The text.</param>
+    /// <returns>Null when it cannot be told: the code is not here, or has no display.</returns>
+    bool? IsDisplay(string system, string code, string display);
 }

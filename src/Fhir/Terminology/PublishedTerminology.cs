@@ -13,7 +13,7 @@ internal sealed class PublishedTerminology(FhirDefinitions definitions) : ITermi
         {
             Membership.Yes => true,
             Membership.No => false,
-            _ => null,
+            _ => system is not null && codes.TakesAllOf(system) ? GrammarSystems.Contains(system, code) : null,
         };
     }
 
@@ -22,5 +22,18 @@ internal sealed class PublishedTerminology(FhirDefinitions definitions) : ITermi
         if (definitions.FindCodeSystem(system) is not { } known) return null;
         var concept = Array.IndexOf(known.Codes, code);
         return concept < 0 || Array.IndexOf(known.Codes, ancestor) < 0 ? null : known.IsA(concept, ancestor, orSelf: true);
+    }
+
+    public bool? HasCode(string system, string code)
+    {
+        if (GrammarSystems.Contains(system, code) is { } told) return told;
+        if (definitions.FindCodeSystem(system) is not { } known) return null;
+        return known.Contains(Encoding.UTF8.GetBytes(code)) ? true : known.IsComplete ? false : null;
+    }
+
+    public bool? IsDisplay(string system, string code, string display)
+    {
+        if (definitions.FindCodeSystem(system) is not { } known || Array.IndexOf(known.Codes, code) is not (>= 0 and var concept) || known.Displays[concept].Length == 0) return null;
+        return ConceptTexts.AreSameWords(display, known.Displays[concept]);
     }
 }
