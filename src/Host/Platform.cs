@@ -6,6 +6,7 @@ using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Registers;
+using Felles.Sharing.Terminology;
 using Felles.Steering;
 using Felles.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -74,6 +75,7 @@ internal sealed class Platform : IAsyncDisposable
         await Population.LoadIntoEmptyRegister(application.Services, settings, home, cancel);
         if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
         house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
+        await application.Services.GetRequiredService<LiveTerminology>().Start(cancel);
         Services.Map(application, settings);
         EndpointGuard.Check(((IEndpointRouteBuilder)application).DataSources.Count == 1
             ? ((IEndpointRouteBuilder)application).DataSources.Single()

@@ -8,6 +8,7 @@ using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Restrictions;
+using Felles.Sharing.Terminology;
 using Felles.Steering;
 using Felles.Storage;
 
@@ -21,6 +22,7 @@ internal static class Services
         LoginLimit.Add(services, settings);
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
+        services.AddTerminology(settings.TerminologyFolder);
         services.AddFellesSteering(new SteeringOptions(settings.Node));
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
@@ -34,6 +36,7 @@ internal static class Services
         RestrictionEndpoints.Map(app);
         LabResultsApi.Map(app);
         CriticalInfoEndpoints.Map(app);
+        TerminologyApi.Map(app);
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();

@@ -19,7 +19,7 @@ public sealed record RegisterOptions
 public static class RegisterRegistration
 {
     /// <summary>
-    /// Adds <see cref="IRegisters"/> and <see cref="RegisterImport"/>. The host also adds a <see cref="Database"/>, runs
+    /// Adds <see cref="IRegisters"/>, <see cref="RegisterImport"/> and <see cref="TerminologyShelf"/>. The host also adds a <see cref="Database"/>, runs
     /// <see cref="RegisterSchema.Migrations"/> on it before the first call, and may add a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddFellesRegisters(this IServiceCollection services, RegisterOptions options)
@@ -30,6 +30,7 @@ public static class RegisterRegistration
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RegisterImport(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TerminologyShelf(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -71,9 +71,34 @@ public static class RegisterSchema
         );
         """;
 
+    private const string Terminology = """
+        create table terminology_volume (
+            hash text not null primary key,
+            size bigint not null,
+            loaded_at text not null,
+            place bigint unique
+        );
+        create table terminology_title (
+            hash text not null references terminology_volume (hash),
+            kind text not null,
+            url text not null,
+            version text not null,
+            concepts integer not null,
+            primary key (hash, kind, url, version)
+        );
+        create table terminology_chunk (
+            hash text not null references terminology_volume (hash),
+            number integer not null,
+            body BYTES not null,
+            primary key (hash, number)
+        );
+        """;
+
     /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
+        // A module of its own, so that its steps are counted apart.
+        new("terminology", 1, Terminology.Replace("BYTES", "blob", StringComparison.Ordinal), Terminology.Replace("BYTES", "bytea", StringComparison.Ordinal)),
     ];
 }

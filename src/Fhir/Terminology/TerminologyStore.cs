@@ -80,6 +80,13 @@ public sealed class TerminologyStore : ITerminology
     /// <summary>The volume of what FHIR R4 publishes, to be laid in a file and mapped.</summary>
     public static ReadOnlyMemory<byte> PublishedVolume() => ReadPublished();
 
+    /// <summary>Tells one edition of <see cref="PublishedVolume"/> from another, without unpacking it.</summary>
+    public static string PublishedEdition()
+    {
+        using var file = OpenPublished();
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
     /// <summary>A store of volumes. Of several resources of a kind with one url and version the last counts; asked for without a version, the last of the url.</summary>
     public static TerminologyStore Of(IEnumerable<TerminologyVolume> volumes) => new(volumes);
 
@@ -204,11 +211,13 @@ public sealed class TerminologyStore : ITerminology
 
     private static byte[] ReadPublished()
     {
-        using var file = typeof(TerminologyStore).Assembly.GetManifestResourceStream("r4.terminology")
-            ?? throw new InvalidDataException("The compiled terminology is missing from the assembly. Compile it: build/definitions/compile.");
+        using var file = OpenPublished();
         using var brotli = new BrotliStream(file, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         brotli.CopyTo(bytes);
         return bytes.ToArray();
     }
+
+    private static Stream OpenPublished() => typeof(TerminologyStore).Assembly.GetManifestResourceStream("r4.terminology")
+        ?? throw new InvalidDataException("The compiled terminology is missing from the assembly. Compile it: build/definitions/compile.");
 }

@@ -29,7 +29,7 @@ internal static class LoadCommand
                 organisation = OrganisationNumber.TryParse(text, out var number) ? number : throw new SettingsException("--sender is not an organisation number.");
             return await Load(source.ReadChecked(parsed), Files(parsed.GetRequiredValue(paths)), organisation, cancel);
         });
-        return new Command("load", "Load messages from files.") { labResults };
+        return new Command("load", "Load messages and terminology from files.") { labResults, LoadTerminologyCommand.Create() };
     }
 
     private static string[] Files(string[] paths) =>

@@ -105,6 +105,9 @@ internal sealed class FellesSettings
     /// <summary>The folder of the keys.</summary>
     internal string Keys => KeyFolder.Length > 0 ? KeyFolder : Path.Combine(DataFolder, "keys");
 
+    /// <summary>Where the host keeps terminology that is compiled; it is made again when it is lost.</summary>
+    internal string TerminologyFolder => Path.Combine(DataFolder, "terminology");
+
     /// <summary>The synthetic series accepted.</summary>
     internal SyntheticSeries AcceptedSeries => SyntheticNumbers ? SyntheticSeries.All : SyntheticSeries.None;
 }

@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using Felles.Fhir;
+using Felles.Kernel;
+using Felles.Registers;
+using Microsoft.Extensions.Logging;
+
+namespace Felles.Sharing.Terminology;
+
+/// <summary>
+/// The terminology of this host: what is published with FHIR R4, our own code lists, and what is on the shelf, fetched into files
+/// under the data folder and mapped into memory. What is loaded while the platform runs counts within seconds, on every host.
+/// </summary>
+public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private readonly TerminologyShelf shelf;
+    private readonly string folder;
+    private readonly TimeProvider clock;
+    private readonly ILogger<LiveTerminology> logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Dictionary<string, TerminologyVolume> open = new(StringComparer.Ordinal);
+    private TerminologyVolume? published;
+    private string[] shown = ["not yet"];
+    private Task loop = Task.CompletedTask;
+
+    /// <summary>Terminology that is as published until <see cref="Start"/>.</summary>
+    /// <param name="shelf">What the operator has loaded.</param>
+    /// <param name="folder">Where files are kept; made when it is missing.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="logger">Told when a volume cannot be had.</param>
+    public LiveTerminology(TerminologyShelf shelf, string folder, TimeProvider clock, ILogger<LiveTerminology> logger)
+    {
+        this.shelf = shelf;
+        this.folder = folder;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    /// <summary>What answers now. Take it once for each request, so that the whole answer is from one state.</summary>
+    public TerminologyStore Store { get; private set; } = null!;
+
+    /// <summary>Fetches and opens what is on the shelf, and goes on looking for changes.</summary>
+    public async Task Start(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        await Refresh(cancel);
+        loop = Run();
+    }
+
+    /// <inheritdoc/>
+    public bool? IsMember(string valueSet, string? system, string code) => Store.IsMember(valueSet, system, code);
+
+    /// <inheritdoc/>
+    public bool? Subsumes(string system, string ancestor, string code) => Store.Subsumes(system, ancestor, code);
+
+    /// <inheritdoc/>
+    public bool? HasCode(string system, string code) => Store.HasCode(system, code);
+
+    /// <inheritdoc/>
+    public bool? IsDisplay(string system, string code, string display) => Store.IsDisplay(system, code, display);
+
+    /// <summary>Brings the store up to what is on the shelf now.</summary>
+    internal async Task Refresh(CancellationToken cancel)
+    {
+        if (!(await shelf.Volumes(cancel)).Succeeded(out var volumes, out var problem))
+        {
+            // What is open goes on answering; at a start without a database, what is published does.
+            LogUnreachable(problem.Text);
+            Store ??= TerminologyStore.Of([Published(), OwnCodeLists.Volume]);
+            return;
+        }
+
+        var hashes = volumes.Select(volume => volume.Hash).ToArray();
+        if (hashes.SequenceEqual(shown)) return;
+        var used = new List<TerminologyVolume> { Published(), OwnCodeLists.Volume };
+        foreach (var hash in hashes)
+            if (await Open(hash, cancel) is { } volume)
+                used.Add(volume);
+        Store = TerminologyStore.Of(used);
+        // One that could not be had is tried again.
+        shown = used.Count == hashes.Length + 2 ? hashes : ["not whole"];
+        foreach (var gone in open.Keys.Except(hashes).ToList())
+        {
+            open.Remove(gone);
+            // The mapping lives on; on systems where a mapped file cannot be removed it stays until the next start.
+            TryDelete(FileOf(gone));
+        }
+    }
+
+    private async Task<TerminologyVolume?> Open(string hash, CancellationToken cancel)
+    {
+        if (open.TryGetValue(hash, out var known)) return known;
+        try
+        {
+            var file = FileOf(hash);
+            if (!File.Exists(file) || await HashOf(file, cancel) != hash) await Fetch(hash, file, cancel);
+            return open[hash] = TerminologyVolume.Open(MappedVolume.Open(file));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            LogUnusable(e, hash);
+            return null;
+        }
+    }
+
+    private async Task Fetch(string hash, string file, CancellationToken cancel)
+    {
+        var part = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            await using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+                if ((await shelf.Read(hash, stream, cancel)).Failed(out var problem)) throw new IOException(problem.Text);
+            if (await HashOf(part, cancel) != hash) throw new InvalidDataException("What is on the shelf is not what was put there. Load it again.");
+            File.Move(part, file, overwrite: true);
+        }
+        finally
+        {
+            TryDelete(part);
+        }
+    }
+
+    private TerminologyVolume Published()
+    {
+        if (published is not null) return published;
+        var file = Path.Combine(folder, $"published-{TerminologyStore.PublishedEdition()[..16]}.terms");
+        if (!File.Exists(file))
+        {
+            var part = $"{file}.{Guid.NewGuid():N}";
+            File.WriteAllBytes(part, TerminologyStore.PublishedVolume().Span);
+            File.Move(part, file, overwrite: true);
+        }
+
+        return published = TerminologyVolume.Open(MappedVolume.Open(file));
+    }
+
+    private async Task Run()
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token)) await Refresh(stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The platform stops.
+        }
+    }
+
+    private string FileOf(string hash) => Path.Combine(folder, $"{hash}.terms");
+
+    private static async Task<string> HashOf(string file, CancellationToken cancel)
+    {
+        await using var stream = new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 1 << 20 });
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel));
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is only in the way.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The volume {Hash} of terminology cannot be used; codes of it cannot be told. Load it again.")]
+    private partial void LogUnusable(Exception exception, string hash);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether terminology has been loaded could not be asked; the next attempt follows. {Why}")]
+    private partial void LogUnreachable(string why);
+}
