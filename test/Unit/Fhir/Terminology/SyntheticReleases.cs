@@ -63,11 +63,11 @@ internal static class SyntheticReleases
         ["der2_Refset_SimpleSnapshot_NO_20260415.txt"] = Lines(SimpleNames, Row("u", "20260415", "1", "51000202101", "7001", "1002"), Row("u", "20260415", "1", "51000202101", "7001", "1005"), Row("u", "20260415", "0", "51000202101", "7001", "1003")),
     };
 
-    internal const string Loinc = """
+    internal const string Loinc = """"
         "LOINC_NUM","COMPONENT","PROPERTY","TIME_ASPCT","SYSTEM","SCALE_TYP","METHOD_TYP","CLASS","VersionLastChanged","STATUS","CONSUMER_NAME","SHORTNAME","LONG_COMMON_NAME"
         "1-8","Madeupine","MCnc","Pt","Ser/Plas","Qn","","CHEM","2.70","ACTIVE","Madeupine, Blood","Madeupine SerPl-mCnc","Madeupine [Mass/volume] in Serum or Plasma"
         "2-6","Nothing, ""quoted""","Prid","Pt","XXX","Nom","","MICRO","2.9","DEPRECATED","","Nothing XXX","Nothing identified in Specimen"
-        """;
+        """";
 
     internal static IReadOnlyList<SnomedFile> Files(IReadOnlyDictionary<string, string> texts) =>
         [.. texts.Select(pair => new SnomedFile(SnomedFile.KindOf(pair.Key)!.Value, pair.Key, () => new MemoryStream(Encoding.UTF8.GetBytes(pair.Value))))];
