@@ -33,6 +33,7 @@ public sealed class TerminologyService : IDisposable
         foreach (var at in other is null ? [client] : (Client[])[client, client.At(other)])
         {
             await Until(at, $"{Base}/CodeSystem/$lookup?system=http://helsedir.no/fhir/CodeSystem/no-kodeverk-9999&code=2&displayLanguage=nn", "Tytebær");
+            await Until(at, $"{Base}/ValueSet/$expand?url=urn:x:berries", "Tyttebær");
             Assert.Equal("2", (string)(await at.Get($"{Base}/ValueSet/$expand?url=urn:x:berries")).Expect(200).Json["expansion"]!["contains"]![0]!["code"]!);
         }
 
@@ -79,7 +80,7 @@ public sealed class TerminologyService : IDisposable
         const string gender = "http://hl7.org/fhir/ValueSet/administrative-gender";
         Assert.Equal(4, (int)(await client.Get($"{Base}/ValueSet/$expand?url={gender}")).Expect(200).Json["expansion"]!["total"]!);
         Assert.Equal(4, (int)(await client.Get($"{Base}/ValueSet/administrative-gender/$expand")).Expect(200).Json["expansion"]!["total"]!);
-        var sent = (await client.Post($"{Base}/ValueSet/$validate-code", $$"""{"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"{{gender}}"},{"name":"coding","valueCoding":{"system":"http://hl7.org/fhir/administrative-gender","code":"male"}}]}""")).Expect(200);
+        var sent = (await client.Post($"{Base}/ValueSet/$validate-code", $$$"""{"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"{{{gender}}}"},{"name":"coding","valueCoding":{"system":"http://hl7.org/fhir/administrative-gender","code":"male"}}]}""")).Expect(200);
         Assert.True((bool)sent.Json["parameter"]![0]!["valueBoolean"]!);
         var inline = (await client.Post($"{Base}/ValueSet/$expand", """{"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet","status":"active","compose":{"include":[{"system":"urn:oid:2.16.578.1.12.4.1.1.7651"}]}}}]}""")).Expect(200);
         Assert.Equal("Legemiddelreaksjon", (string)inline.Json["expansion"]!["contains"]![0]!["display"]!);
