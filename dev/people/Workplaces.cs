@@ -6,28 +6,28 @@ namespace Felles.People;
 /// </summary>
 internal sealed class Workplaces
 {
-    private const string Both = "lab-results critical-info";
+    private const string Whole = "lab-results critical-info measurements";
 
     // key, kind, parent, services with an agreement, name.
     private const string Units = """
-        hospital        | hospital            |              | both         | Fjordmyra sykehus HF
+        hospital        | hospital            |              | all          | Fjordmyra sykehus HF
         hospital-north  | hospital-site       | hospital     |              | Fjordmyra sykehus, Nordlia
         hospital-south  | hospital-site       | hospital     |              | Fjordmyra sykehus, Sørvika
         hospital-lab    | laboratory          | hospital     |              | Fjordmyra sykehus, laboratoriemedisin
-        university      | hospital            |              | both         | Storskogen universitetssykehus HF
+        university      | hospital            |              | all          | Storskogen universitetssykehus HF
         university-main | hospital-site       | university   |              | Storskogen universitetssykehus, Hovedbygget
         university-lab  | laboratory          | university   |              | Storskogen universitetssykehus, patologi og mikrobiologi
-        gp-1            | gp-office           |              | both         | Skogbrynet legesenter AS
-        gp-2            | gp-office           |              | both         | Havkanten fastlegekontor AS
+        gp-1            | gp-office           |              | all          | Skogbrynet legesenter AS
+        gp-2            | gp-office           |              | all          | Havkanten fastlegekontor AS
         gp-3            | gp-office           |              |              | Skyggedal legekontor AS
-        municipality    | municipality        |              | both         | Tåkelia kommune
+        municipality    | municipality        |              | all          | Tåkelia kommune
         nursing-home    | nursing-home        | municipality |              | Tåkelia sykehjem
         home-care       | home-care           | municipality |              | Tåkelia hjemmetjeneste
         health-station  | health-station      | municipality |              | Tåkelia helsestasjon og skolehelsetjeneste
         emergency       | emergency-ward      | municipality |              | Tåkelia legevakt
         laboratory      | laboratory          |              | lab-results  | Morgendis laboratorium AS
         pharmacy        | pharmacy            |              | critical-info | Blåklokka apotek AS
-        specialist      | private-specialist  |              | both         | Lyngro hudlegepraksis AS
+        specialist      | private-specialist  |              | all          | Lyngro hudlegepraksis AS
         psychologist    | private-specialist  |              | critical-info | Viddelyst psykologpraksis AS
         physiotherapist | physiotherapist     |              |              | Rullesteinen fysioterapi AS
         dentist         | dentist             |              | critical-info | Sølvtann tannklinikk AS
@@ -76,7 +76,7 @@ internal sealed class Workplaces
         foreach (var row in Rows(Units))
         {
             var parent = row[2].Length == 0 ? null : units[row[2]].Number;
-            var services = row[3] == "both" ? Both : row[3];
+            var services = row[3] == "all" ? Whole : row[3];
             units.Add(row[0], new Organisation(numbers.Organisation(), row[4], parent, row[1], services.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
     }

@@ -57,6 +57,9 @@ public readonly record struct ServiceCode(string Code)
     /// <summary>Kritisk informasjon.</summary>
     public static readonly ServiceCode CriticalInfo = new("critical-info");
 
+    /// <summary>Måledata.</summary>
+    public static readonly ServiceCode Measurements = new("measurements");
+
     /// <summary>The citizen's settings: blocks and reservations.</summary>
     public static readonly ServiceCode Settings = new("settings");
 

@@ -7,6 +7,7 @@ using Felles.Public.Errors;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
+using Felles.Sharing.Measurements;
 using Felles.Sharing.Restrictions;
 using Felles.Sharing.Terminology;
 using Felles.Steering;
@@ -23,6 +24,7 @@ internal static class Services
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
+        services.AddMeasurements();
         services.AddFellesSteering(new SteeringOptions(settings.Node));
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
@@ -37,6 +39,7 @@ internal static class Services
         LabResultsApi.Map(app);
         CriticalInfoEndpoints.Map(app);
         TerminologyApi.Map(app);
+        MeasurementsApi.Map(app);
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();

@@ -20,6 +20,13 @@ public enum EntryMode
 /// <param name="Body">UTF-8 JSON as stored; copied byte for byte.</param>
 public readonly record struct BundledResource(string Type, string Id, ReadOnlyMemory<byte> Body);
 
+/// <summary>One version of a resource.</summary>
+/// <param name="Type">Resource type.</param>
+/// <param name="Id">Resource id.</param>
+/// <param name="Version">Version, from 1.</param>
+/// <param name="RecordedAt">When it was stored.</param>
+public readonly record struct BundledVersion(string Type, string Id, int Version, DateTimeOffset RecordedAt);
+
 /// <summary>
 /// Writes a Bundle (https://hl7.org/fhir/R4/bundle.html) by copying stored bytes into the answer. Made by one of the
 /// factory methods, filled entry by entry, ended with <see cref="End"/>. Not safe to share between threads.
@@ -144,6 +151,33 @@ public sealed class BundleWriter
         output.Write(",\"location\":"u8);
         output.WriteString(string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{resource.Type}/{resource.Id}/_history/{version}"));
         WriteVersion(version, recordedAt);
+        output.Write("}}"u8);
+    }
+
+    /// <summary>What one interaction of a batch or transaction came to.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="stored">The version that is there now; null when there is none to tell of.</param>
+    /// <param name="resource">Writes the resource that is answered with; null for none.</param>
+    public void Response(int status, BundledVersion? stored, Action<IBufferWriter<byte>>? resource)
+    {
+        StartEntry();
+        if (resource is not null)
+        {
+            output.Write("\"resource\":"u8);
+            resource(output);
+            output.Write(","u8);
+        }
+
+        output.Write("\"response\":{\"status\":\""u8);
+        output.WriteNumber(status);
+        output.Write("\""u8);
+        if (stored is { } version)
+        {
+            output.Write(",\"location\":"u8);
+            output.WriteString(string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{version.Type}/{version.Id}/_history/{version.Version}"));
+            WriteVersion(version.Version, version.RecordedAt);
+        }
+
         output.Write("}}"u8);
     }
 

@@ -33,6 +33,21 @@ public sealed record ResourceCapability(string Type)
     /// <summary>Values of <c>_include</c>.</summary>
     public ImmutableArray<string> Includes { get; init; } = [];
 
+    /// <summary>Values of <c>_revinclude</c>.</summary>
+    public ImmutableArray<string> ReverseIncludes { get; init; } = [];
+
+    /// <summary>Whether earlier versions are read (vread).</summary>
+    public bool ReadsHistory { get; init; }
+
+    /// <summary>Whether <c>If-None-Match</c> and <c>If-Modified-Since</c> are understood.</summary>
+    public bool ReadsConditionally { get; init; }
+
+    /// <summary>Whether create, update, patch and delete are also named by a search.</summary>
+    public bool WritesConditionally { get; init; }
+
+    /// <summary>Whether an update of an id that is not there creates it.</summary>
+    public bool UpdateCreates { get; init; }
+
     /// <summary>Operations on the type or the instance.</summary>
     public ImmutableArray<OperationCapability> Operations { get; init; } = [];
 
@@ -56,6 +71,9 @@ public sealed record ServiceCapability(string Name, string Title, string BaseUrl
 
     /// <summary>Interactions on the whole service: transaction, batch, search-system, history-system.</summary>
     public ImmutableArray<string> SystemInteractions { get; init; } = [];
+
+    /// <summary>Content types of patches.</summary>
+    public ImmutableArray<string> PatchFormats { get; init; } = [];
 
     /// <summary>Operations on the whole service.</summary>
     public ImmutableArray<OperationCapability> Operations { get; init; } = [];
@@ -101,6 +119,7 @@ public static class CapabilityStatementWriter
         json.WriteStringValue("application/fhir+json"u8);
         json.WriteStringValue("json"u8);
         json.WriteEndArray();
+        WriteArray(json, "patchFormat", service.PatchFormats, static (writer, format) => writer.WriteStringValue(format));
         json.WriteStartArray("rest"u8);
         WriteRest(json, service);
         json.WriteEndArray();
@@ -138,7 +157,14 @@ public static class CapabilityStatementWriter
         if (resource.Documentation is not null) json.WriteString("documentation"u8, resource.Documentation);
         WriteArray(json, "interaction", resource.Interactions, WriteInteraction);
         json.WriteString("versioning"u8, resource.VersionRequiredForUpdate ? "versioned-update"u8 : "versioned"u8);
+        if (resource.ReadsHistory) json.WriteBoolean("readHistory"u8, true);
+        if (resource.UpdateCreates) json.WriteBoolean("updateCreate"u8, true);
+        if (resource.WritesConditionally) json.WriteBoolean("conditionalCreate"u8, true);
+        if (resource.ReadsConditionally) json.WriteString("conditionalRead"u8, "full-support"u8);
+        if (resource.WritesConditionally) json.WriteBoolean("conditionalUpdate"u8, true);
+        if (resource.WritesConditionally) json.WriteString("conditionalDelete"u8, "single"u8);
         WriteArray(json, "searchInclude", resource.Includes, static (writer, include) => writer.WriteStringValue(include));
+        WriteArray(json, "searchRevInclude", resource.ReverseIncludes, static (writer, include) => writer.WriteStringValue(include));
         WriteArray(json, "searchParam", resource.SearchParameters, WriteSearchParameter);
         WriteArray(json, "operation", resource.Operations, WriteOperation);
         json.WriteEndObject();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Felles.Sharing.FhirBase;
 
-/// <summary>What an information service offers for reading, as data: its base, its types, its searches, who may call.</summary>
+/// <summary>What an information service offers, as data: its base, its types, its searches, who may read, write and export. What is not said is not offered.</summary>
 internal sealed record FhirService
 {
     /// <summary>Service code; entries are stored under it.</summary>
@@ -22,14 +22,32 @@ internal sealed record FhirService
     /// <summary>What a reading caller must bring.</summary>
     public required ApiRequirement Reading { get; init; }
 
+    /// <summary>What a caller must bring who creates, changes and deletes resources of these types; null when nobody may.</summary>
+    public ApiRequirement? Writing { get; init; }
+
+    /// <summary>What a caller must bring who exports a record; null when nobody may.</summary>
+    public ApiRequirement? Exporting { get; init; }
+
     /// <summary>The types offered with their searches.</summary>
     public required ImmutableArray<FhirServiceType> Types { get; init; }
 
     /// <summary>Types that are read by id only, each resource kept with another and shown as that is.</summary>
     public ImmutableArray<FhirPartType> Parts { get; init; } = [];
 
-    /// <summary>The CapabilityStatement, without the base address.</summary>
-    public required Func<string, ServiceCapability> Capability { get; init; }
+    /// <summary>Computer-friendly name, as <c>FellesLabResults</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>When what is offered last changed.</summary>
+    public required DateOnly ChangedOn { get; init; }
+
+    /// <summary>How a client is let in, in words.</summary>
+    public required string Security { get; init; }
+
+    /// <summary>What a client must know.</summary>
+    public required string Documentation { get; init; }
 
     /// <summary>The type of part, or null when the service has no such.</summary>
     public FhirPartType? FindPart(string type) => Parts.FirstOrDefault(part => string.Equals(part.Name, type, StringComparison.Ordinal));
@@ -50,24 +68,43 @@ internal sealed record FhirServiceType(SearchSupport Search)
 {
     /// <summary>Resource type.</summary>
     public string Name => Search.Type;
+
+    /// <summary>Profiles that resources follow, told in the CapabilityStatement.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
+
+    /// <summary>The profile that what is written must follow besides those it claims; null for none.</summary>
+    public string? RequiredProfile { get; init; }
 }
 
 /// <summary>A type whose resources are each kept with another resource.</summary>
 /// <param name="Name">Resource type.</param>
 /// <param name="Wanted">What to ask a record for, by the id of a resource: it and what it is kept with.</param>
 /// <param name="IsShown">Whether the resource with an id may be shown, by what the record shows of these.</param>
-internal sealed record FhirPartType(string Name, Func<string, Wanted> Wanted, Func<string, IEnumerable<EntryFacts>, bool> IsShown);
+/// <param name="Documentation">What a client must know.</param>
+internal sealed record FhirPartType(string Name, Func<string, Wanted> Wanted, Func<string, IEnumerable<EntryFacts>, bool> IsShown, string Documentation);
 
-/// <summary>The reading part of a service's FHIR base: search, read, vread, history, metadata.</summary>
+/// <summary>The addresses of a service's FHIR base.</summary>
 internal static class FhirServiceEndpoints
 {
     /// <summary>Adds what the endpoints need; once for all services.</summary>
     internal static IServiceCollection AddFhirBase(this IServiceCollection services) => services.AddSingleton<PageTokens>();
 
-    /// <summary>Maps the reading endpoints of a service.</summary>
+    /// <summary>Maps what a service offers, and nothing else.</summary>
     internal static void Map(IEndpointRouteBuilder routes, FhirService service)
     {
         var fhir = routes.MapGroup(service.BasePath);
+        fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
+        MapReading(fhir, service);
+        if (service.Writing is { } writing) MapWriting(fhir, service, writing);
+        if (service.Exporting is { } exporting) MapExport(fhir, service, exporting);
+    }
+
+    /// <summary>The service's base as clients see it.</summary>
+    internal static string BaseUrl(HttpContext context, FhirService service) =>
+        context.RequestServices.Required<IdentityOptions>().PublicBaseUrl.AbsoluteUri.TrimEnd('/') + service.BasePath;
+
+    private static void MapReading(RouteGroupBuilder fhir, FhirService service)
+    {
         fhir.MapPost("/{type}/_search", context => Search.HandleForm(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}", context => Search.HandleAddress(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/_page/{token}", context => Page(context, service)).RequireCaller(service.Reading);
@@ -75,7 +112,28 @@ internal static class FhirServiceEndpoints
         fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading);
         fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
+        fhir.MapGet("/{type}/{id}/$meta", context => MetaOperation.Handle(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/Patient/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading);
+        fhir.MapGet("/Patient/{patient}/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading);
+    }
+
+    private static void MapWriting(RouteGroupBuilder fhir, FhirService service, ApiRequirement writing)
+    {
+        fhir.MapPost("", context => Exchange.Handle(context, service)).RequireCaller(writing);
+        fhir.MapPost("/{type}", context => Write.HandleCreate(context, service)).RequireCaller(writing);
+        foreach (var address in (string[])["/{type}", "/{type}/{id}"])
+        {
+            fhir.MapPut(address, context => Write.HandleUpdate(context, service)).RequireCaller(writing);
+            fhir.MapPatch(address, context => Write.HandlePatch(context, service)).RequireCaller(writing);
+            fhir.MapDelete(address, context => Write.HandleDelete(context, service)).RequireCaller(writing);
+        }
+    }
+
+    private static void MapExport(RouteGroupBuilder fhir, FhirService service, ApiRequirement exporting)
+    {
+        fhir.MapGet("/Patient/$export", context => Export.HandleOrder(context, service)).RequireCaller(exporting);
+        fhir.MapGet("/_export/{token}", context => Export.HandleStatus(context, service)).RequireCaller(exporting);
+        fhir.MapGet("/_export/{token}/{type}.ndjson", context => Export.HandleFile(context, service)).RequireCaller(exporting);
     }
 
     private static Task Page(HttpContext context, FhirService service)
@@ -84,10 +142,8 @@ internal static class FhirServiceEndpoints
             ? fault
             : context.RequestServices.Required<PageTokens>().Open(service.Code, context.GetCaller(), (string)context.Request.RouteValues["token"]!);
         if (!opened.Succeeded(out var page, out var problem)) return FhirAnswer.Problem(context, problem);
-        return page.Place.EndsWith(History.Suffix, StringComparison.Ordinal) ? History.HandlePage(context, service, page) : Search.HandlePage(context, service, page);
+        return page.Place == Everything.Place ? Everything.HandlePage(context, service, page)
+            : page.Place.EndsWith(History.Suffix, StringComparison.Ordinal) ? History.HandlePage(context, service, page)
+            : Search.HandlePage(context, service, page);
     }
-
-    /// <summary>The service's base as clients see it.</summary>
-    internal static string BaseUrl(HttpContext context, FhirService service) =>
-        context.RequestServices.Required<IdentityOptions>().PublicBaseUrl.AbsoluteUri.TrimEnd('/') + service.BasePath;
 }

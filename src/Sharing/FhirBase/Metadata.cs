@@ -14,7 +14,7 @@ internal static class Metadata
             return;
         }
 
-        var capability = service.Capability(FhirServiceEndpoints.BaseUrl(context, service));
+        var capability = FhirCapability.Of(service, FhirServiceEndpoints.BaseUrl(context, service));
         await FhirAnswer.Write(context, StatusCodes.Status200OK, output =>
         {
             context.Response.Headers.CacheControl = "max-age=300";

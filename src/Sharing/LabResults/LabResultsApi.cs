@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
@@ -20,10 +19,10 @@ public static class LabResultsApi
 {
     private const string Profiles = "http://nhn.no/fhir/nilar/StructureDefinition/";
 
-    private static readonly ImmutableArray<FhirServiceType> types =
+    private static readonly (string Name, string Profile)[] types =
     [
-        .. SearchSupport.Together([.. ((string[])["DiagnosticReport", "Observation", "Specimen", "ServiceRequest", "PractitionerRole"])
-            .Select(type => new SearchSupport(type) { CountDefault = 100, CountMax = 1000 })]).Select(search => new FhirServiceType(search)),
+        ("DiagnosticReport", "nilar-diagnostic-report"), ("Observation", "nilar-observation"), ("Specimen", "nilar-specimen"),
+        ("ServiceRequest", "nilar-service-request"), ("PractitionerRole", "nilar-practitioner-role"),
     ];
 
     private static readonly FhirService service = new()
@@ -31,9 +30,21 @@ public static class LabResultsApi
         Code = ServiceCode.LabResults,
         BasePath = "/lab-results/fhir",
         Reading = new ApiRequirement { Personnel = new ApiAccess("nhn:pps", "nhn:pps/provesvar-read"), Citizen = ApiAccess.CitizenRead },
-        Types = types,
-        Parts = [Part("Binary"), Part("Bundle")],
-        Capability = Capability,
+        Types =
+        [
+            .. SearchSupport.Together([.. types.Select(type => new SearchSupport(type.Name) { CountDefault = 100, CountMax = 1000 })])
+                .Zip(types, (search, type) => new FhirServiceType(search) { Profiles = [Profiles + type.Profile] }),
+        ],
+        Parts =
+        [
+            Part("Binary", "A document of a report, as presentedForm refers to it; shown to whom the report is shown. The file itself, or the resource with Accept: application/fhir+json."),
+            Part("Bundle", "What a version of a report said that was received after a later one; the report refers to it (lab-superseded-version), and it is shown to whom the report is shown."),
+        ],
+        Name = "FellesLabResults",
+        Title = "Pasientens prøvesvar",
+        ChangedOn = new DateOnly(2026, 11, 21),
+        Security = "HelseID access token with DPoP (RFC 9449), scope nhn:pps/provesvar-read and an attestation of the trust framework; citizens felles:citizen/read.",
+        Documentation = "The patient is named in the form of a search (patient.identifier) or in the header nhn-patient-nin, never in an address.",
     };
 
     /// <summary>Adds what the service needs.</summary>
@@ -52,38 +63,7 @@ public static class LabResultsApi
         UnknownAddress.Map(routes, "/lab-results", (context, problem) => FhirAnswer.Problem(context, problem));
     }
 
-    private static FhirPartType Part(string type) => new(type, id => ReportPart.Wanted(type, id), ReportPart.IsShown);
+    internal static ServiceCapability Capability(string baseUrl) => FhirCapability.Of(service, baseUrl);
 
-    internal static ServiceCapability Capability(string baseUrl) => new("FellesLabResults", "Pasientens prøvesvar", baseUrl, "1.0.0", new DateOnly(2026, 11, 20))
-    {
-        Security = "HelseID access token with DPoP (RFC 9449), scope nhn:pps/provesvar-read and an attestation of the trust framework; citizens felles:citizen/read.",
-        Documentation = "Searches are sent by POST with the patient's number in the form (patient.identifier) or in the header nhn-patient-nin; a read by id names the patient in the header.",
-        Resources =
-        [
-            .. types.Select(type => new ResourceCapability(type.Name)
-            {
-                Interactions = ["read", "vread", "history-instance", "history-type", "search-type"],
-                SearchParameters = type.Search.Capabilities,
-                Includes = type.Search.Includes,
-                SupportedProfiles = type.Name switch
-                {
-                    "DiagnosticReport" => [Profiles + "nilar-diagnostic-report"],
-                    "Observation" => [Profiles + "nilar-observation"],
-                    "Specimen" => [Profiles + "nilar-specimen"],
-                    "ServiceRequest" => [Profiles + "nilar-service-request"],
-                    _ => [Profiles + "nilar-practitioner-role"],
-                },
-            }),
-            new ResourceCapability("Binary")
-            {
-                Interactions = ["read"],
-                Documentation = "A document of a report, as presentedForm refers to it; shown to whom the report is shown. The file itself, or the resource with Accept: application/fhir+json.",
-            },
-            new ResourceCapability("Bundle")
-            {
-                Interactions = ["read"],
-                Documentation = "What a version of a report said that was received after a later one; the report refers to it (lab-superseded-version), and it is shown to whom the report is shown.",
-            },
-        ],
-    };
+    private static FhirPartType Part(string type, string documentation) => new(type, id => ReportPart.Wanted(type, id), ReportPart.IsShown, documentation);
 }

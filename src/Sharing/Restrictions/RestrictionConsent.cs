@@ -105,9 +105,9 @@ internal static class RestrictionConsent
     {
         if (!provision.TryGetProperty("class", out var classes)) return new ServiceCode("");
         if (classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() == 1 && Text(classes[0], "system") == ServiceSystem
-            && Text(classes[0], "code") is { } code && (code == ServiceCode.LabResults.Code || code == ServiceCode.CriticalInfo.Code))
+            && Text(classes[0], "code") is { } code && (code == ServiceCode.LabResults.Code || code == ServiceCode.CriticalInfo.Code || code == ServiceCode.Measurements.Code))
             return new ServiceCode(code);
-        return Fault("Consent.provision.class", $"Name one service of {ServiceSystem} (lab-results, critical-info), or leave class out for all.");
+        return Fault("Consent.provision.class", $"Name one service of {ServiceSystem} (lab-results, critical-info, measurements), or leave class out for all.");
     }
 
     private static Outcome<(RestrictionTarget Target, string Subject)> Target(JsonElement consent, JsonElement provision)

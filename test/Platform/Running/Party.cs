@@ -92,6 +92,14 @@ internal static class Party
         return claims;
     }
 
+    /// <summary>The same claims for the measurements API instead, with these of its scopes.</summary>
+    internal static JsonObject ForMeasurements(this JsonObject claims, params ReadOnlySpan<string> scopes)
+    {
+        claims["aud"] = "felles:measurements";
+        claims["scope"] = new JsonArray([.. scopes.ToArray().Select(scope => (JsonNode)$"felles:measurements/{scope}")]);
+        return claims;
+    }
+
     /// <summary>The same claims for a sub-unit of the organisation.</summary>
     internal static JsonObject AtSubUnit(this JsonObject claims, string number)
     {

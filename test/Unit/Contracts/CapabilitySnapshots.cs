@@ -5,6 +5,7 @@ using System.Text.Json;
 using Felles.Fhir;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
+using Felles.Sharing.Measurements;
 
 namespace Felles.Test.Unit.Contracts;
 
@@ -18,6 +19,9 @@ public class CapabilitySnapshots
 
     [Fact]
     public void Lab_results_say_what_the_snapshot_says() => Check("lab-results", LabResultsApi.Capability("https://felles.example/lab-results/fhir"));
+
+    [Fact]
+    public void Measurements_say_what_the_snapshot_says() => Check("measurements", MeasurementsApi.Capability("https://felles.example/measurements/fhir"));
 
     [Fact]
     public void Critical_information_says_what_the_snapshot_says() =>

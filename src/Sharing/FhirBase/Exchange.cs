@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Felles.Fhir;
+using Felles.Identity;
+using Felles.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Felles.Sharing.FhirBase;
+
+/// <summary>
+/// FHIR batch and transaction, https://hl7.org/fhir/R4/http.html#transaction: several interactions in one Bundle. The writes
+/// of a transaction are stored all or none, in one commit; a batch takes each by itself. Reads come after the writes.
+/// </summary>
+internal static class Exchange
+{
+    private const int BytesMax = 16 * 1024 * 1024;
+
+    internal static async Task Handle(HttpContext context, FhirService service)
+    {
+        var baseUrl = FhirServiceEndpoints.BaseUrl(context, service);
+        var answered = await Read(context).Bind(bundle => Answer(context, service, bundle, baseUrl));
+        await FhirReply.Send(context, baseUrl, answered);
+    }
+
+    private static async Task<Outcome<FhirResource>> Read(HttpContext context)
+    {
+        if (AnswerFormat.Fault(context.Request) is { } fault) return fault;
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var media) || !(media.MediaType.Equals("application/fhir+json", StringComparison.OrdinalIgnoreCase) || media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
+            return new Problem(ProblemKind.UnsupportedMediaType, "content-type", "Send a Bundle of type batch or transaction as application/fhir+json.");
+        var read = await RequestBody.Read(context, BytesMax);
+        return read.Succeeded(out var body, out var problem) ? FhirResource.Read(body) : problem;
+    }
+
+    private static async Task<Outcome<TNext>> Bind<T, TNext>(this Task<Outcome<T>> first, Func<T, Task<Outcome<TNext>>> next) =>
+        (await first).Succeeded(out var value, out var problem) ? await next(value) : problem;
+
+    private static async Task<Outcome<FhirReply>> Answer(HttpContext context, FhirService service, FhirResource bundle, string baseUrl)
+    {
+        if (!ExchangeEntry.ReadAll(bundle, baseUrl).Succeeded(out var entries, out var problem)) return problem;
+        var isTransaction = bundle.Root.GetProperty("type").GetString() == "transaction";
+        var replies = new Outcome<FhirReply>[entries.Length];
+        if (isTransaction && await Transact(context, service, entries, replies) is { } refused) return refused;
+        if (!isTransaction)
+            foreach (var (entry, index) in InOrder(entries).Where(pair => pair.Entry.Write is not null))
+                replies[index] = await Write.Answer(context, service, entry.Write! with { Place = "" });
+        foreach (var (entry, index) in entries.Select((entry, index) => (entry, index)))
+            if (entry.Fault is { } fault) replies[index] = fault;
+            else if (entry.Write is null) replies[index] = await Get(context, service, entry);
+        return new FhirReply(StatusCodes.Status200OK)
+        {
+            Body = output =>
+            {
+                var written = isTransaction ? BundleWriter.TransactionResponse(output, baseUrl) : BundleWriter.BatchResponse(output, baseUrl);
+                foreach (var reply in replies) Put(written, reply);
+                written.End();
+            },
+        };
+    }
+
+    private static IEnumerable<(ExchangeEntry Entry, int Index)> InOrder(ImmutableArray<ExchangeEntry> entries) =>
+        entries.Select((entry, index) => (entry, index)).OrderBy(pair => pair.entry.Write?.Method switch { WriteMethod.Delete => 0, WriteMethod.Create => 1, _ => 2 });
+
+    /// <summary>Stores all writes of a transaction; the problem when none is stored.</summary>
+    private static async Task<Problem?> Transact(HttpContext context, FhirService service, ImmutableArray<ExchangeEntry> entries, Outcome<FhirReply>[] replies)
+    {
+        if (entries.FirstOrDefault(entry => entry.Fault is not null) is { Fault: { } fault }) return fault;
+        var writes = entries.Select((entry, index) => (entry.Write, Index: index)).Where(pair => pair.Write is not null).ToArray();
+        if (writes.Length == 0) return null;
+        var written = await ResourceWriter.Write(context, service, [.. writes.Select(pair => pair.Write!)]);
+        if (!written.Succeeded(out var results, out var problem)) return problem;
+        var preference = RequestPreference.Of(context.Request).Return;
+        for (var i = 0; i < writes.Length; i++)
+            // Of many resources only the versions are told, unless all are asked for.
+            replies[writes[i].Index] = results[i].Reply(preference == ReturnPreference.None ? ReturnPreference.Minimal : preference);
+        return null;
+    }
+
+    private static async Task<Outcome<FhirReply>> Get(HttpContext context, FhirService service, ExchangeEntry entry)
+    {
+        // Whoever writes does not read by it: reading has its own scope.
+        var reading = context.GetCaller() is HealthPersonnel ? service.Reading.Personnel : null;
+        if (reading is null || !context.GetCaller().Scopes.Contains(reading.Scope))
+            return new Problem(ProblemKind.InsufficientScope, "insufficient-scope", "Reading needs the service's scope for reading. Ask for it as well, or leave the reads out.") { OAuthError = "insufficient_scope" };
+        if (entry.Query is { } query)
+            return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Answer(context, service, search) : problem;
+        if (entry.Version is { } version) return await History.Version(context, service, entry.Type, entry.Id!, version);
+        var found = await FhirBase.Read.Find(context, service, entry.Type, entry.Id!);
+        return found.Succeeded(out var disclosure, out var refused) ? FhirBase.Read.Reply(disclosure, entry.Conditions) : refused;
+    }
+
+    private static void Put(BundleWriter bundle, Outcome<FhirReply> outcome)
+    {
+        if (!outcome.Succeeded(out var reply, out var problem))
+        {
+            bundle.Refused(problem);
+            return;
+        }
+
+        bundle.Response(reply.Status, reply.IsStored && reply.Version is { } stored ? new BundledVersion(stored.Type, stored.Id, stored.Version, stored.RecordedAt) : null, reply.Body);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Felles.Fhir;
+
+namespace Felles.Sharing.FhirBase;
+
+/// <summary>What a service does, as its <c>metadata</c> tells it: worked out from its definition, so that it says neither more nor less.</summary>
+internal static class FhirCapability
+{
+    private const string Operations = "http://hl7.org/fhir/OperationDefinition/";
+
+    internal static ServiceCapability Of(FhirService service, string baseUrl) => new(service.Name, service.Title, baseUrl, "1.0.0", service.ChangedOn)
+    {
+        Security = service.Security,
+        Documentation = service.Documentation,
+        Resources = [.. service.Types.Select(type => Resource(service, type)), .. service.Parts.Select(part => new ResourceCapability(part.Name) { Interactions = ["read"], Documentation = part.Documentation })],
+        SystemInteractions = service.Writing is null ? [] : ["transaction", "batch"],
+        Operations =
+        [
+            new OperationCapability("everything", Operations + "Patient-everything"),
+            .. service.Exporting is null ? ImmutableArray<OperationCapability>.Empty : [new OperationCapability("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export")],
+        ],
+        PatchFormats = service.Writing is null ? [] : ["application/json-patch+json", "application/fhir+json"],
+    };
+
+    private static ResourceCapability Resource(FhirService service, FhirServiceType type)
+    {
+        var writes = service.Writing is not null;
+        return new ResourceCapability(type.Name)
+        {
+            Interactions =
+            [
+                "read", "vread", "history-instance", "history-type", "search-type",
+                .. writes ? ["create", "update", "patch", "delete"] : ImmutableArray<string>.Empty,
+            ],
+            SearchParameters = type.Search.Capabilities,
+            Includes = type.Search.Includes,
+            ReverseIncludes = type.Search.ReverseIncludes,
+            SupportedProfiles = type.Profiles,
+            Operations = [new OperationCapability("meta", Operations + "Resource-meta")],
+            ReadsHistory = true,
+            ReadsConditionally = true,
+            WritesConditionally = writes,
+            UpdateCreates = writes,
+        };
+    }
+}

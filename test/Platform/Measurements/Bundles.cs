@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Felles.Storage;
+using Felles.Test.Platform.Running;
+
+namespace Felles.Test.Platform.Measurements;
+
+/// <summary>Batches and transactions over HTTP.</summary>
+public class Bundles
+{
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_transaction_is_stored_whole_with_its_references(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        var office = platform.Office();
+        var old = (await office.Make("/Observation", Weighing.Weight(60m, key: "old"))).Expect(201).IdOf();
+        (await office.Make("/Device", Weighing.Scale("known"))).Expect(201);
+        var (first, second) = (Weighing.Weight(70m, key: "a"), Weighing.Weight(71m, key: "b"));
+        first["device"] = new JsonObject { ["reference"] = "urn:uuid:00000000-0000-4000-8000-000000000001" };
+        second["device"] = new JsonObject { ["reference"] = "Device?identifier=urn:office|known" };
+        second["hasMember"] = new JsonArray(new JsonObject { ["reference"] = "urn:uuid:00000000-0000-4000-8000-000000000002" });
+
+        var reply = (await office.Make("", Bundle("transaction",
+            Entry("POST", "Observation", first, "urn:uuid:00000000-0000-4000-8000-000000000002"),
+            Entry("PUT", "Observation?identifier=urn:office|b", second),
+            Entry("DELETE", $"Observation/{old}"),
+            Entry("POST", "Device", Weighing.Scale(), "urn:uuid:00000000-0000-4000-8000-000000000001")))).Expect(200);
+        Assert.Equal("transaction-response", (string)reply.Json["type"]!);
+        Assert.Equal(["201", "201", "204", "201"], Statuses(reply));
+
+        var found = (await platform.Reader().Find("Observation", "_sort=identifier&_include=Observation:device")).Expect(200);
+        Assert.Equal(2, found.Matches.Count);
+        Assert.Equal(2, found.Included.Count);
+        Assert.All(found.Matches, match => Assert.Matches("^Device/[A-Za-z0-9.-]+$", (string)match["device"]!["reference"]!));
+        Assert.Equal($"Observation/{found.Matches[0].Id()}", (string)found.Matches[1]["hasMember"]![0]!["reference"]!);
+        Assert.Single(await platform.LogOf(Weighing.Patient), logged => logged.VersionsTold() == 4 && (string)logged["action"]! == "U");
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_transaction_with_one_fault_stores_nothing_and_a_batch_the_rest(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        var office = platform.Office();
+        var wrong = Weighing.Weight(71m);
+        wrong["status"] = "perhaps";
+        (string Name, JsonObject[] Entries, string Place)[] faults =
+        [
+            ("a resource that is not valid", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", wrong)], "Bundle.entry[1].resource"),
+            ("a type that is not offered", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Flag", (JsonObject)JsonNode.Parse("""{"resourceType":"Flag"}""")!)], "Flag"),
+            ("a reference to nothing", [Entry("POST", "Observation", With(Weighing.Weight(70m), "urn:uuid:00000000-0000-4000-8000-000000000009"))], "Bundle.entry[0].resource"),
+            ("a condition that finds nothing", [Entry("POST", "Observation", With(Weighing.Weight(70m), "Device?identifier=none"))], "conditional"),
+            ("one resource twice", [Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(70m))), Entry("DELETE", "Observation/00000000-0000-4000-8000-000000000001"), Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(71m)))], "once"),
+            ("two patients", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", Weighing.Weight(70m, subject: Weighing.Subject(RunningPlatform.OtherCitizen)))], "Bundle.entry[1].resource.subject"),
+            ("an unknown verb", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("HEAD", "Observation/a")], "Bundle.entry[1].request"),
+            ("a version that is not the latest", [Entry("POST", "Observation", Weighing.Weight(70m)), Conditional(Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(70m))), "ifMatch", "W/\"3\"")], "If-Match"),
+        ];
+        foreach (var (name, entries, place) in faults)
+        {
+            var reply = await office.Make("", Bundle("transaction", entries));
+            Assert.True(reply.Status is >= 400 and < 500, $"{name}: {reply.Status} {reply.Text}");
+            Assert.Contains(place, reply.Text, StringComparison.Ordinal);
+            Assert.Equal(0, await platform.Rows("record_entry"));
+        }
+
+        var batch = (await office.Make("", Bundle("batch", Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", wrong), Entry("DELETE", "Observation/nothing"), Entry("HEAD", "x")), ("nhn-patient-nin", Weighing.Patient))).Expect(200);
+        Assert.Equal(["201", "422", "204", "400"], Statuses(batch));
+        Assert.Equal("batch-response", (string)batch.Json["type"]!);
+        Assert.Equal(1, await platform.Rows("record_entry"));
+        (await office.Make("", Bundle("collection", Entry("POST", "Observation", Weighing.Weight(70m))))).Expect(400);
+    }
+
+    [Fact]
+    public async Task Reads_come_after_the_writes_for_who_may_read()
+    {
+        await using var platform = await RunningPlatform.Start(DatabaseKind.Sqlite);
+        var bundle = Bundle("transaction", Entry("GET", "Observation?code=29463-7"), Entry("POST", "Observation", Weighing.Weight(70m)), Entry("GET", "Observation/nothing"));
+        var reply = (await platform.Practice().Make("", bundle)).Expect(200);
+        Assert.Equal(["200", "201", "404"], Statuses(reply));
+        Assert.Equal(1, (int)reply.Json["entry"]![0]!["resource"]!["total"]!);
+
+        var write = platform.With(Party.Claims(Doctor.Gp, new Grounds(Weighing.Patient)).ForMeasurements("write"), Weighing.Patient);
+        Assert.Equal(["403", "201", "403"], Statuses((await write.Make("", bundle)).Expect(200)));
+        Assert.Equal(["403", "201", "403"], Statuses((await platform.Office().Make("", bundle)).Expect(200)));
+    }
+
+    private static JsonObject Bundle(string type, params JsonObject[] entries) =>
+        new() { ["resourceType"] = "Bundle", ["type"] = type, ["entry"] = new JsonArray([.. entries.Select(entry => entry.DeepClone())]) };
+
+    private static JsonObject Entry(string method, string url, JsonObject? resource = null, string? fullUrl = null)
+    {
+        var entry = new JsonObject { ["request"] = new JsonObject { ["method"] = method, ["url"] = url } };
+        if (resource is not null) entry["resource"] = resource.DeepClone();
+        if (fullUrl is not null) entry["fullUrl"] = fullUrl;
+        return entry;
+    }
+
+    private static JsonObject Conditional(JsonObject entry, string condition, string value)
+    {
+        entry["request"]![condition] = value;
+        return entry;
+    }
+
+    private static JsonObject With(JsonObject weight, string device)
+    {
+        weight["device"] = new JsonObject { ["reference"] = device };
+        return weight;
+    }
+
+    private static JsonObject Named(JsonObject weight)
+    {
+        weight["id"] = "00000000-0000-4000-8000-000000000001";
+        return weight;
+    }
+
+    private static string[] Statuses(Reply reply) => [.. reply.Json["entry"]!.AsArray().Select(entry => (string)entry!["response"]!["status"]!)];
+}
