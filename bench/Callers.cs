@@ -39,6 +39,7 @@ internal sealed class Callers : IDisposable
     {
         Add("labs", issuer.Token("nhn:pps", "nhn:pps/provesvar-read", "bench-epj", signer.Thumbprint, DoctorClaims()));
         Add("critical", issuer.Token("nhn:critical-information", "nhn:critical-information/api", "bench-epj", signer.Thumbprint, DoctorClaims()));
+        Add("terminology", issuer.Token("felles:terminology", "felles:terminology/read", "bench-system", signer.Thumbprint, $"\"helseid://claims/client/claims/orgnr_parent\":\"{Laboratory}\""));
         Add("deliver", issuer.Token("felles:lab-results", "felles:lab-results/deliver", "bench-system", signer.Thumbprint, $"\"helseid://claims/client/claims/orgnr_parent\":\"{Laboratory}\""));
     }
 
@@ -65,7 +66,7 @@ internal sealed class Callers : IDisposable
     internal ReadOnlyMemory<byte> Request(string caller, int port, string method, string path, string? patient, string? contentType, ReadOnlySpan<byte> body)
     {
         var (token, hash) = tokens[caller];
-        var proof = signer.Sign(method, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}"), hash);
+        var proof = signer.Sign(method, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path.Split('?')[0]}"), hash);
         var head = new StringBuilder(2600)
             .Append(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: DPoP {token}\r\nDPoP: {proof}\r\nAccept: application/fhir+json\r\nnhn-source-system: Felles bench 1.0\r\nnhn-access-basis: UNNTAK\r\n");
         if (patient is not null) head.Append(CultureInfo.InvariantCulture, $"nhn-patient-nin: {patient}\r\n");

@@ -21,9 +21,12 @@ switch (args.FirstOrDefault())
     case "http":
         await HttpBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "3", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(4), args.ElementAtOrDefault(2));
         return 0;
+    case "terminology":
+        await TerminologyBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "400000", System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case "kill":
         return await KillTest.Run(args[1], int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | kill sqlite|postgres ROUNDS");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | terminology [CONCEPTS] | kill sqlite|postgres ROUNDS");
         return 2;
 }

@@ -194,8 +194,11 @@ public sealed class FhirDefinitions
         return added;
     }
 
+    /// <summary>Terminology beyond these definitions; null when there is none.</summary>
+    internal ITerminology? LoadedTerminology => Terminology is PublishedTerminology ? null : Terminology;
+
     /// <summary>The same definitions, with other terminology to ask where their own codes do not tell.</summary>
-    internal FhirDefinitions WithTerminology(ITerminology terminology) => new(this) { Terminology = terminology };
+    public FhirDefinitions WithTerminology(ITerminology terminology) => new(this) { Terminology = terminology };
 
     private void Remember(JsonElement resource)
     {

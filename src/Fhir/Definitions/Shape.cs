@@ -77,7 +77,7 @@ internal sealed record Property(int Name, int Index, ElementDefinition Element, 
 
     /// <summary>What a value is checked for beside its own form.</summary>
     internal ValueChecks Checks { get; } =
-        (Element.Binding is { Strength: BindingStrength.Required } ? ValueChecks.Binding : ValueChecks.None)
+        (Element.Binding?.Strength switch { BindingStrength.Required => ValueChecks.Binding, BindingStrength.Extensible => ValueChecks.Advice, _ => ValueChecks.None })
         | (Type.Code == "Reference" ? ValueChecks.Reference : ValueChecks.None)
         | (Type.Code == "Coding" ? ValueChecks.Coding : ValueChecks.None);
 
@@ -95,4 +95,7 @@ internal enum ValueChecks : byte
     Binding = 1,
     Reference = 2,
     Coding = 4,
+
+    /// <summary>A binding that advises: extensible.</summary>
+    Advice = 8,
 }

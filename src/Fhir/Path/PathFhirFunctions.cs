@@ -53,7 +53,8 @@ internal static class PathFhirFunctions
     private static PathItems MemberOf(Evaluation evaluation, PathItems items, PathItems argument)
     {
         if (!evaluation.TrySingle(items, out var item) || !evaluation.TrySingle(argument, out var valueSet) || !PathStrings.TryText(evaluation, valueSet, out var url)) return evaluation.Empty;
-        if (evaluation.Environment.Definitions.Codes(DefinitionCompiler.WithoutVersion(url)) is not { } codes) return evaluation.Empty;
+        var codes = BoundCodes.Of(evaluation.Environment.Definitions, url);
+        if (!codes.IsKnown) return evaluation.Empty;
         if (item.Kind == PathKind.String) return Answer(evaluation, codes.Find(Encoding.UTF8.GetBytes(item.Text)));
         var best = Membership.No;
         foreach (var (system, code) in Codings(evaluation, item))
@@ -77,7 +78,13 @@ internal static class PathFhirFunctions
             {
                 if (system != otherSystem) continue;
                 if (code == otherCode) return evaluation.One(true);
-                if (definitions.FindCodeSystem(system) is not { } known) return evaluation.Empty;
+                if (definitions.FindCodeSystem(system) is not { IsComplete: true } known)
+                {
+                    if (definitions.LoadedTerminology?.Subsumes(system, code, otherCode) is not { } told) return evaluation.Empty;
+                    if (told) return evaluation.One(true);
+                    continue;
+                }
+
                 var concept = Array.IndexOf(known.Codes, otherCode);
                 if (concept >= 0 && known.IsA(concept, code, orSelf: true)) return evaluation.One(true);
             }

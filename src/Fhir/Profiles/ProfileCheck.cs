@@ -96,7 +96,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         // A primitive of which only the extensions are given has no value to compare.
         if (nodes[node].IsBeside) return;
         if (rule.Expected is { } expected && !ExpectedValues.Matches(tape, node, expected)) issues.At(node, Finding.Fixed(expected.Value.GetRawText()));
-        if (rule.ValueSet.Length > 0 && definitions.Codes(rule.ValueSet) is { } codes) Binding(node, property, codes);
+        if (rule.ValueSet.Length > 0 && BoundCodes.Of(definitions, rule.ValueSet) is { IsKnown: true } codes) Binding(node, property, codes);
         if (rule.Targets.Length > 0 && property.Type.Definition.TypeName == "Reference") Target(node, rule, container);
         Bounds(node, property, rule);
         if (rule.Profiles.Length > 0) Profiles(node, property, rule, container);
@@ -139,15 +139,15 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         return !found.HasErrors;
     }
 
-    private void Binding(int node, Property property, CodeSet codes)
+    private void Binding(int node, Property property, BoundCodes codes)
     {
         if (nodes[node].Kind == JsonKind.String)
         {
-            if (codes.Find(ExpectedValues.Bytes(tape, node)) == Membership.No) issues.At(node, Finding.CodeNotInValueSet(codes));
+            BindingRules.CheckCode(codes, issues, node, BindingStrength.Required, ExpectedValues.Bytes(tape, node));
         }
         else if (nodes[node].Kind == JsonKind.Object)
         {
-            BindingRules.Check(definitions, tape, issues, node, property.Type.Definition.TypeName, codes);
+            BindingRules.Check(definitions, tape, issues, node, property.Type.Definition.TypeName, codes, BindingStrength.Required);
         }
     }
 
@@ -239,7 +239,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     private bool HasValue(int node, Property property, ProfileRule rule)
     {
         if (rule.Expected is { } expected) return ExpectedValues.Matches(tape, node, expected);
-        if (rule.ValueSet.Length > 0 && definitions.Codes(rule.ValueSet) is { } codes)
+        if (rule.ValueSet.Length > 0 && BoundCodes.Of(definitions, rule.ValueSet) is { IsKnown: true } codes)
         {
             var found = new IssueList();
             new ProfileCheck(definitions, tape, found, invariants).Binding(node, property, codes);

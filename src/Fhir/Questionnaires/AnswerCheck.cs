@@ -45,10 +45,10 @@ internal readonly struct AnswerCheck(FhirDefinitions definitions, IssueList issu
         if (asked.Type == "open-choice" && value.Type.Name == "string") return true;
         if (asked.Options.Length > 0 && !asked.Options.Any(option => IsSame(value, option))) return false;
         if (asked.AnswerValueSet is not { } valueSet || value.Type.Name != "Coding") return true;
-        return definitions.Codes(DefinitionCompiler.WithoutVersion(valueSet)) is not { } codes || IsIn(value, codes);
+        return IsIn(value, BoundCodes.Of(definitions, valueSet));
     }
 
-    private static bool IsIn(PathItem coding, CodeSet codes) =>
+    private static bool IsIn(PathItem coding, BoundCodes codes) =>
         codes.Find(Encoding.UTF8.GetBytes(coding.Text("system") ?? ""), Encoding.UTF8.GetBytes(coding.Text("code") ?? "")) != Membership.No;
 
     private static bool IsSame(PathItem value, PathItem option) => value.Type.Name == "Coding" && option.Type.Name == "Coding"
@@ -77,7 +77,7 @@ internal readonly struct AnswerCheck(FhirDefinitions definitions, IssueList issu
     {
         if (asked.UnitOptions.Length > 0 && !asked.UnitOptions.Any(option => option.Text("system") == value.Text("system") && option.Text("code") == value.Text("code")))
             issues.At(value.Node, Finding.AnswerUnit());
-        else if (asked.UnitValueSet is { } valueSet && definitions.Codes(DefinitionCompiler.WithoutVersion(valueSet)) is { } codes && !IsIn(value, codes))
+        else if (asked.UnitValueSet is { } valueSet && !IsIn(value, BoundCodes.Of(definitions, valueSet)))
             issues.At(value.Node, Finding.AnswerUnit());
     }
 }

@@ -11,6 +11,8 @@ internal sealed class IssueList(int countMax = IssueList.CountMax)
 
     private readonly List<(Issue Issue, int Node, bool AtName, string Suffix)> found = [];
 
+    private readonly List<(Issue Issue, int Node, bool AtName, string Suffix)> remarks = [];
+
     internal bool IsFull => found.Count >= countMax;
 
     internal int Count => found.Count;
@@ -22,6 +24,15 @@ internal sealed class IssueList(int countMax = IssueList.CountMax)
     /// <summary>A finding about a value.</summary>
     internal void At(int node, Issue issue) => Add(issue, node, false, "");
 
+    /// <summary>
+    /// A remark about a value that is not wrong: it takes no room from the findings, and does not keep the rules of what it
+    /// stands on from being checked.
+    /// </summary>
+    internal void Remark(int node, Issue issue)
+    {
+        if (remarks.Count < countMax) remarks.Add((issue, node, false, ""));
+    }
+
     /// <summary>A finding about a property as such: its name is the place.</summary>
     internal void AtName(int node, Issue issue) => Add(issue, node, true, "");
 
@@ -31,16 +42,16 @@ internal sealed class IssueList(int countMax = IssueList.CountMax)
     /// <summary>The findings with their places.</summary>
     internal ImmutableArray<Issue> Locate(FhirDefinitions definitions, JsonTape tape)
     {
-        if (IsEmpty) return [];
-        var located = ImmutableArray.CreateBuilder<Issue>(found.Count + 1);
-        foreach (var (issue, node, atName, suffix) in found)
+        if (IsEmpty && remarks.Count == 0) return [];
+        var located = ImmutableArray.CreateBuilder<Issue>(found.Count + remarks.Count + 1);
+        foreach (var (issue, node, atName, suffix) in found.Concat(remarks.Take(countMax - found.Count)))
         {
             var nameStart = tape.Nodes[node].NameStart;
             var (line, column) = TextPlace.Of(tape.Utf8, atName && nameStart > 0 ? nameStart - 1 : tape.Nodes[node].Start);
             located.Add(issue with { Expression = ExpressionPath.Of(definitions, tape, node) + suffix, Line = line, Column = column });
         }
 
-        if (IsFull) located.Add(Finding.TooManyIssues(countMax));
+        if (found.Count + remarks.Count >= countMax) located.Add(Finding.TooManyIssues(countMax));
         return located.ToImmutable();
     }
 

@@ -15,12 +15,27 @@ internal static partial class StrictRules
         if (coding.Member(names.System) is not { Kind: PathKind.String } system) return;
         var definitions = coding.Source.Definitions;
         if (definitions.IsSupplement(system.Text)) issues.At(system.Node, Finding.SystemIsSupplement());
+        if (definitions.FindCodeSystem(system.Text) is not { IsComplete: true } && definitions.LoadedTerminology is { } loaded) ByLoaded(coding, system.Text, loaded, issues, isStrict);
         if (!isStrict) return;
         if (!system.Text.Contains(':', StringComparison.Ordinal)) issues.At(system.Node, Finding.SystemNotAbsolute());
         if (coding.Member(names.Code) is not { Kind: PathKind.String } code || definitions.FindCodeSystem(system.Text) is not { IsComplete: true } known) return;
         var concept = Array.IndexOf(known.Codes, code.Text);
         if (concept < 0) issues.At(code.Node, Finding.CodeUnknown());
         else if (coding.Text("display") is { } display && known.Displays[concept] is { Length: > 0 } right && !SameWords(display, right)) issues.At(code.Node, Finding.DisplayWrong());
+    }
+
+    /// <summary>Checks a code and its display by what is loaded: a remark to a sender, whose list may be newer; an error to an author.</summary>
+    private static void ByLoaded(PathItem coding, string system, ITerminology loaded, IssueList issues, bool isStrict)
+    {
+        if (coding.Member(coding.Source.Definitions.Names.Code) is not { Kind: PathKind.String } code) return;
+        var has = loaded.HasCode(system, code.Text);
+        if (has == false && isStrict) issues.At(code.Node, Finding.CodeUnknown());
+        else if (has == false) issues.Remark(code.Node, Finding.CodeNotOfSystem());
+        else if (has == true && coding.Text("display") is { } display && loaded.IsDisplay(system, code.Text, display) == false)
+        {
+            if (isStrict) issues.At(code.Node, Finding.DisplayWrong());
+            else issues.Remark(code.Node, Finding.DisplayDiffers());
+        }
     }
 
     /// <summary>Checks that an extension is one that some definition has.</summary>

@@ -242,8 +242,8 @@ internal readonly ref struct StructureCheck
         if (nodes[at].Kind != JsonKind.Object) return;
         if (property.Checks == ValueChecks.None) return;
         if ((property.Checks & ValueChecks.Reference) != 0) ReferenceRules.Check(definitions, tape, issues, at, property, contained.Of(container));
-        if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.Check(definitions, tape, issues, at, property);
-        if ((property.Checks & ValueChecks.Coding) != 0 && (options.IsStrict || definitions.HasSupplements)) invariants.Coding(at, property);
+        if ((property.Checks & (ValueChecks.Binding | ValueChecks.Advice)) != 0) BindingRules.Check(definitions, tape, issues, at, property);
+        if ((property.Checks & ValueChecks.Coding) != 0 && (options.IsStrict || definitions.HasSupplements || definitions.LoadedTerminology is not null)) invariants.Coding(at, property);
     }
 
     private void NestedResource(int parent, int at, Property property, int container)
@@ -284,7 +284,7 @@ internal readonly ref struct StructureCheck
             return;
         }
 
-        if ((property.Checks & ValueChecks.Binding) != 0) BindingRules.CheckCode(definitions, issues, at, property, value);
+        if ((property.Checks & (ValueChecks.Binding | ValueChecks.Advice)) != 0) BindingRules.CheckCode(definitions, issues, at, property, value);
         if (options.RefusesMarkup && format is PrimitiveFormat.String or PrimitiveFormat.Markdown && StrictRules.HasMarkup(value)) issues.At(at, Finding.Markup());
         if (options.RefusesExamples && (format is PrimitiveFormat.Uri or PrimitiveFormat.Url or PrimitiveFormat.Canonical || nodes[at].Name == definitions.Names.Reference) && StrictRules.IsExample(tape.Text(node)))
             issues.At(at, Finding.ExampleAddress());

@@ -25,7 +25,7 @@ public class InvariantTests
     [InlineData("invariant-que-7", "Questionnaire.item[0].enableWhen[0]", """{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","enableWhen":[{"question":"2","operator":"exists","answerString":"x"}]}]}""")]
     public void A_broken_rule_is_told_where_it_is(string id, string expression, string json)
     {
-        var issue = Assert.Single(FhirValidatorTests.Validate(json));
+        var issue = Assert.Single(FhirValidatorTests.Validate(json), issue => issue.Severity == IssueSeverity.Error);
         Assert.Equal((id, expression, "invariant", IssueSeverity.Error), (issue.Id, issue.Expression, issue.Type, issue.Severity));
         Assert.False(string.IsNullOrEmpty(issue.TextBokmål));
     }

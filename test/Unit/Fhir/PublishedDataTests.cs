@@ -33,7 +33,8 @@ public class PublishedDataTests
     public void Whole_life_stories_are_valid()
     {
         foreach (var file in Directory.EnumerateFiles(SharedData.Folder("synthea"), "*.json"))
-            Assert.Empty(FhirValidator.R4.Validate(ReadFile(file)));
+            // They have identifier types of their own, which an extensible binding only advises against.
+            Assert.Empty(FhirValidator.R4.Validate(ReadFile(file)).Where(issue => issue.Id != "code-not-in-extensible-value-set"));
     }
 
     [SharedDataFact("synthea")]
