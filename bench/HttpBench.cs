@@ -17,6 +17,7 @@ internal static partial class HttpBench
 {
     private const int Connections = 16;
     private const int ObservationsEach = 40;
+    private const int WarmingRuns = 5;
 
     // What is told twice alike is stored once, so every result has a number of its own.
     private static int results;
@@ -95,10 +96,22 @@ internal static partial class HttpBench
         };
         var figures = new ConcurrentDictionary<string, List<Figure>>();
         foreach (var set in new[] { runs, writes })
+        {
+            var wanted = set.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal) || scenario.Name.StartsWith("limit", StringComparison.Ordinal)).ToArray();
+            foreach (var scenario in wanted) await Warm(scenario.Run);
             for (var round = 0; round < rounds; round++)
-                foreach (var (name, _, run) in set.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal) || scenario.Name.StartsWith("limit", StringComparison.Ordinal)))
+                foreach (var (name, _, run) in wanted)
                     figures.GetOrAdd(name, _ => []).Add(await run());
+        }
+
         Tell([.. runs, .. writes], figures);
+    }
+
+    // Half a minute of load is compiled twice over by the runtime, on the cores that are measured; a server in use has that
+    // behind it. The limit's server is warmed alike.
+    private static async Task Warm(Func<Task<Figure>> run)
+    {
+        for (var time = 0; time < WarmingRuns; time++) await run();
     }
 
     private static void Tell((string Name, double Unit, Func<Task<Figure>> Run)[] runs, ConcurrentDictionary<string, List<Figure>> figures)
