@@ -1,34 +1,60 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Text.Json;
 using Felles.Access;
 using Felles.Kernel;
 
 namespace Felles.Records;
 
-/// <summary>Rows of the record tables ↔ <see cref="Entry"/> and <see cref="Restriction"/>; the same columns on both databases.</summary>
+/// <summary>Rows of the record tables ↔ <see cref="Felles.Records.Entry"/> and <see cref="Restriction"/>; the same columns on both databases.</summary>
 internal static class RecordRows
 {
     internal const string EntryColumns = "type, id, version, service, source, recorded_at, clinical_at, status, labels, release_at, tokens, deleted, body";
 
     internal const string RestrictionColumns = "id, target, subject, service, subject_name, set_at, lifted_at";
 
-    internal static Entry Entry(DbDataReader row) => new(
+    /// <summary>All standing restrictions as one JSON text, null when there are none.</summary>
+    internal const string StandingColumn = "json_agg(json_build_array(id, target, subject, service, subject_name, set_at))::text";
+
+    internal static Entry Entry(DbDataReader row) => Entry(row, 0);
+
+    /// <summary>The entry of a row of <see cref="Question.WithStanding"/>; null when the row tells that there is none.</summary>
+    internal static Entry? EntryBeside(DbDataReader row) => row.IsDBNull(1) ? null : Entry(row, 1);
+
+    /// <summary>The restrictions of a row of <see cref="Question.WithStanding"/>, the same in each.</summary>
+    internal static ImmutableArray<Restriction> Standing(DbDataReader row)
+    {
+        if (row.IsDBNull(0)) return [];
+        using var json = JsonDocument.Parse(row.GetString(0));
+        return
+        [
+            .. json.RootElement.EnumerateArray().Select(one => new Restriction(
+                one[0].GetString()!,
+                Enum.Parse<RestrictionTarget>(one[1].GetString()!),
+                one[2].GetString()!,
+                one[3].GetString() is { } service ? new ServiceCode(service) : null,
+                Instant(one[5].GetInt64()),
+                LiftedAt: null) { SubjectName = one[4].GetString() })
+        ];
+    }
+
+    private static Entry Entry(DbDataReader row, int first) => new(
         new EntryFacts
         {
-            Type = TypeName(row.GetString(0)),
-            Id = row.GetString(1),
-            Version = row.GetInt32(2),
-            Service = new ServiceCode(string.Intern(row.GetString(3))),
-            Source = row.GetString(4),
-            RecordedAt = Instant(row.GetInt64(5)),
-            ClinicalAt = row.IsDBNull(6) ? null : Instant(row.GetInt64(6)),
-            Status = row.GetString(7),
-            Labels = row.IsDBNull(8) ? [] : [.. row.GetString(8).Split(' ')],
-            ReleaseAt = row.IsDBNull(9) ? null : Instant(row.GetInt64(9)),
-            Tokens = Split(row.GetString(10)),
-            Deleted = row.GetInt32(11) != 0,
+            Type = TypeName(row.GetString(first)),
+            Id = row.GetString(first + 1),
+            Version = row.GetInt32(first + 2),
+            Service = new ServiceCode(string.Intern(row.GetString(first + 3))),
+            Source = row.GetString(first + 4),
+            RecordedAt = Instant(row.GetInt64(first + 5)),
+            ClinicalAt = row.IsDBNull(first + 6) ? null : Instant(row.GetInt64(first + 6)),
+            Status = row.GetString(first + 7),
+            Labels = row.IsDBNull(first + 8) ? [] : [.. row.GetString(first + 8).Split(' ')],
+            ReleaseAt = row.IsDBNull(first + 9) ? null : Instant(row.GetInt64(first + 9)),
+            Tokens = Split(row.GetString(first + 10)),
+            Deleted = row.GetInt32(first + 11) != 0,
         },
-        (byte[])row.GetValue(12));
+        (byte[])row.GetValue(first + 12));
 
     internal static Restriction Restriction(DbDataReader row) => new(
         row.GetString(0),

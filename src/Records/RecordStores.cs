@@ -15,7 +15,19 @@ internal readonly record struct Question(string Sql, ImmutableArray<string> Argu
 {
     internal const string Restrictions = $"select {RecordRows.RestrictionColumns} from restriction where person = $1 and lifted_at is null";
 
+    /// <summary>
+    /// The statement with the standing restrictions in front of each row (<see cref="RecordRows.Standing"/>), and one row
+    /// without an entry when nothing is found: on PostgreSQL a second statement costs as much as reading one entry.
+    /// </summary>
+    internal string WithStanding() => $"""
+        select r.standing, e.* from (select (select {RecordRows.StandingColumn} from restriction where person = $1 and lifted_at is null) as standing) r
+        left join ({Sql}) e on true
+        """;
+
     internal const string RestrictionHistory = $"select {RecordRows.RestrictionColumns} from restriction where person = $1 order by set_at desc, id";
+
+    /// <summary>Asks for no entry, and so for the restrictions alone where they stand beside the entries.</summary>
+    internal static Question NoEntry { get; } = new($"select {RecordRows.EntryColumns} from record_entry where false", []);
 
     internal static Question? Of(Wanted wanted, ServiceCode service, RecordTables tables) => wanted switch
     {
@@ -52,32 +64,29 @@ internal readonly record struct Question(string Sql, ImmutableArray<string> Argu
     internal static Problem Unavailable => Problem.Unavailable("store-unavailable", "The record cannot be read just now. Try again in a moment.");
 }
 
-/// <summary>The reading side on PostgreSQL: restrictions and entries in one round trip.</summary>
+/// <summary>The reading side on PostgreSQL: restrictions and entries in one statement.</summary>
 internal sealed class PostgresRecordStore(PostgresDatabase database) : IRecordStore
 {
     public async Task<Outcome<RecordSlice>> Read(PersonKey person, ServiceCode service, Wanted wanted, CancellationToken cancel)
     {
         try
         {
-            await using var batch = database.DataSource.CreateBatch();
-            var restrictions = new NpgsqlBatchCommand(Question.Restrictions);
-            restrictions.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
-            batch.BatchCommands.Add(restrictions);
-            var question = Question.Of(wanted, service, RecordTables.Of(person));
-            if (question is { } asked)
+            var question = Question.Of(wanted, service, RecordTables.Of(person)) ?? Question.NoEntry;
+            await using var command = database.DataSource.CreateCommand(question.WithStanding());
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
+            foreach (var argument in question.Arguments) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = argument });
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var entries = new List<Entry>();
+            ImmutableArray<Restriction>? standing = null;
+            while (await reader.ReadAsync(cancel))
             {
-                var entries = new NpgsqlBatchCommand(asked.Sql);
-                entries.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
-                foreach (var argument in asked.Arguments) entries.Parameters.Add(new NpgsqlParameter<string> { TypedValue = argument });
-                batch.BatchCommands.Add(entries);
+                standing ??= RecordRows.Standing(reader);
+                if (RecordRows.EntryBeside(reader) is { } entry) entries.Add(entry);
             }
 
-            await using var reader = await batch.ExecuteReaderAsync(cancel);
-            var standing = await Collect(reader, RecordRows.Restriction, cancel);
-            if (question is null || !await reader.NextResultAsync(cancel)) return new RecordSlice([.. standing], []);
-            var found = (await Collect(reader, RecordRows.Entry, cancel)).ToArray();
+            var found = entries.ToArray();
             Question.Sort(found, wanted);
-            return new RecordSlice([.. standing], [.. found]);
+            return new RecordSlice(standing!.Value, [.. found]);
         }
         catch (Exception e) when (Database.IsUnavailability(e))
         {
