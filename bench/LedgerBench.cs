@@ -24,7 +24,7 @@ internal static class LedgerBench
         var people = Enumerable.Range(0, 200).Select(_ => PersonKey.Create()).ToArray();
         await Measure("create 1 resource of 1 kB", callers, duration, i => Create(ledger, people[i % 200], 1));
         await Measure("create 10 resources of 1 kB", callers, duration, i => Create(ledger, people[i % 200], 10));
-        await Measure("append a log entry", callers, duration, async i => Check(await ledger.Append(LogEntry(people[i % 200], 1), default)));
+        await Measure("append a log entry", callers, duration, async i => Check(await ledger.Append(LogEntry(people[i % 200], 1), null, default)));
         var ids = new List<(PersonKey, string)>();
         foreach (var person in people)
             if ((await store.Read(person, ServiceCode.LabResults, new Wanted.OfService("Observation"), default)).Succeeded(out var slice, out _) && slice.Entries.Length > 0)
@@ -44,7 +44,7 @@ internal static class LedgerBench
             Type = "Observation", Id = ResourceId.Create(), Replaces = 0, Source = "310000019", Status = "final",
             ClinicalAt = DateTimeOffset.UnixEpoch, Tokens = ["code=urn:oid:2.16.578.1.12.4.1.1.7280|NPU19763"], Body = Body,
         });
-        Check(await ledger.Commit(person, ServiceCode.LabResults, new ChangeSet { Changes = [.. changes] }, LogEntry(person, 0), default));
+        Check(await ledger.Commit(person, ServiceCode.LabResults, new ChangeSet { Changes = [.. changes] }, LogEntry(person, 0), null, default));
     }
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("{\"resourceType\":\"Observation\",\"status\":\"final\",\"valueString\":\"" + new string('x', 850) + "\"}");

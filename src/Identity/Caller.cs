@@ -102,6 +102,9 @@ public sealed record TokenTrace
     /// <summary>SHA-256 of the DPoP proof's <c>jti</c>, base64url; null at the pages.</summary>
     public string? ProofId { get; init; }
 
+    /// <summary>The proof's first use, which must be settled before anything is answered; null at the pages, where there is no proof.</summary>
+    public ProofClaim? Claim { get; init; }
+
     /// <summary>Calling system from <c>nhn-source-system</c>; null when absent.</summary>
     public string? SourceSystem { get; init; }
 

@@ -13,6 +13,7 @@ namespace Felles.Identity;
 /// <param name="SourceSystem">Calling system; null when not named.</param>
 /// <param name="CorrelationId">The caller's event id, or one made here.</param>
 /// <param name="Route">Pattern of the endpoint, for the log of refusals.</param>
+/// <param name="ClaimMayStayOpen">Whether the request's log entry settles the proof's claim.</param>
 internal sealed record Credentials(
     Microsoft.Extensions.Primitives.StringValues Authorization,
     Microsoft.Extensions.Primitives.StringValues Proof,
@@ -20,7 +21,8 @@ internal sealed record Credentials(
     string Target,
     string? SourceSystem,
     string CorrelationId,
-    string Route);
+    string Route,
+    bool ClaimMayStayOpen);
 
 /// <summary>Turns a token and its proof into a caller. The only place where callers of the APIs are made.</summary>
 internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, IRefusalLog refusals, TimeProvider clock)
@@ -42,10 +44,10 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         if (credentials.Proof.Count != 1 || credentials.Proof[0] is not { } proof)
             return TokenProblems.Proof("proof-missing", "Send one DPoP header with a proof for this request.");
         var subject = new ProofSubject(credentials.Method, credentials.Target, digest, token.ProofKey);
-        var proven = await proofs.Validate(proof, subject, cancel);
-        if (!proven.Succeeded(out var proofId, out problem)) return problem;
+        var proven = await proofs.Validate(proof, subject, credentials.ClaimMayStayOpen, cancel);
+        if (!proven.Succeeded(out var held, out problem)) return problem;
 
-        var trace = Trace(token, proofId, credentials.SourceSystem, credentials.CorrelationId);
+        var trace = Trace(token, held, credentials.SourceSystem, credentials.CorrelationId);
         var admitted = Admit(token, requirement, trace);
         return admitted.Failed(out problem) ? await Refuse(token, trace, $"{credentials.Method} {credentials.Route}", problem, cancel) : admitted;
     }
@@ -77,13 +79,14 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         return Admit(token, requirement, trace with { SessionId = trace.SessionId ?? sessionId });
     }
 
-    private static TokenTrace Trace(AccessToken token, string? proofId, string? sourceSystem, string correlationId) => new()
+    private static TokenTrace Trace(AccessToken token, HeldProof? proof, string? sourceSystem, string correlationId) => new()
     {
         ClientId = token.ClientId,
         ClientName = token.ClientName,
         TokenId = token.TokenId,
         SessionId = token.SessionId,
-        ProofId = proofId,
+        ProofId = proof?.Id,
+        Claim = proof?.Claim,
         SourceSystem = sourceSystem,
         CorrelationId = correlationId,
     };

@@ -63,7 +63,7 @@ internal static class GateSequence
 
         var (visible, withheld) = Filter(decision, slice.Entries, veil);
         var actor = AuditActors.Of(caller, decision.Reader, await ActingPerson(parts.Registers, caller, cancel));
-        return new OpenRecord(parts, opening, actor, subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
+        return new OpenRecord(parts, opening, (actor, caller.Trace.Claim), subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
     private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, ImmutableArray<Entry> entries, Veil veil)
@@ -201,6 +201,7 @@ internal static class GateSequence
                 EmergencyReason = opening.EmergencyReason,
                 Query = opening.Query,
             },
+            caller.Trace.Claim,
             cancel);
         return logged.Failed(out var unavailable) ? unavailable : problem;
     }

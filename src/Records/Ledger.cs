@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Felles.Access;
 using Felles.Audit;
 using Felles.Fhir;
+using Felles.Identity;
 using Felles.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,9 @@ internal interface IBatchWriter
     /// something stored is no longer as the plan assumed.
     /// </summary>
     Task Write(BatchPlan plan, Appendix appendix, CancellationToken cancel);
+
+    /// <summary>Whether <see cref="Write"/> settles the proofs' claims; otherwise they must be settled before.</summary>
+    bool SettlesProofs { get; }
 
     /// <summary>Whether <see cref="Write"/> threw this because something stored is not as the plan assumed.</summary>
     bool IsOutdated(Exception exception);
@@ -57,17 +61,17 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         loop = Task.Run(Run);
     }
 
-    public async Task<Outcome<Done>> Append(AuditEntry entry, CancellationToken cancel) =>
-        Plain(await Enqueue(new LedgerItem(entry.Person, SealedEntry.Seal(entry)), cancel));
+    public async Task<Outcome<Done>> Append(AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(entry.Person, SealedEntry.Seal(entry), claim), cancel));
 
-    public Task<Outcome<ChangeReceipt>> Commit(PersonKey person, ServiceCode service, ChangeSet changes, AuditEntry entry, CancellationToken cancel)
+    public Task<Outcome<ChangeReceipt>> Commit(PersonKey person, ServiceCode service, ChangeSet changes, AuditEntry entry, ProofClaim? claim, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         // FHIR instants are written in milliseconds; what is stored must be what is written.
         now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
         var versions = changes.Changes.Select(change => Stamp(change, person, service, now)).ToImmutableArray();
         return Enqueue(
-            new LedgerItem(person, SealedEntry.Seal(entry with { Objects = [.. versions.Select(v => v.Facts.VersionReference)] }))
+            new LedgerItem(person, SealedEntry.Seal(entry with { Objects = [.. versions.Select(v => v.Facts.VersionReference)] }), claim)
             {
                 Versions = versions,
                 Message = changes.Message,
@@ -76,11 +80,11 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
             cancel);
     }
 
-    public async Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, AuditEntry entry, CancellationToken cancel) =>
-        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry)) { Sets = restriction, At = clock.GetUtcNow() }, cancel));
+    public async Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry), claim) { Sets = restriction, At = clock.GetUtcNow() }, cancel));
 
-    public async Task<Outcome<Done>> Lift(PersonKey person, Restriction restriction, AuditEntry entry, CancellationToken cancel) =>
-        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry)) { Lifts = restriction, At = clock.GetUtcNow() }, cancel));
+    public async Task<Outcome<Done>> Lift(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry), claim) { Lifts = restriction, At = clock.GetUtcNow() }, cancel));
 
     private static Outcome<Done> Plain(Outcome<ChangeReceipt> outcome) => outcome.Failed(out var problem) ? problem : Done.Value;
 
@@ -144,6 +148,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         {
             try
             {
+                if (attempt > 1 || !writer.SettlesProofs) items = await Settled(items);
                 return await Write(items, isFirst: attempt == 1);
             }
             catch (Exception e) when (attempt == 1 && writer.IsOutdated(e))
@@ -170,6 +175,24 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
                 return [];
             }
         }
+    }
+
+    /// <summary>Settles the proofs one by one; those used before get that as their answer and are left out.</summary>
+    private static async Task<IReadOnlyList<LedgerItem>> Settled(IReadOnlyList<LedgerItem> items)
+    {
+        var open = items.Select(item => item.Claim).OfType<ProofClaim>().Where(claim => claim.IsOpen).Distinct().ToArray();
+        if (open.Length == 0) return items;
+        var settled = await Task.WhenAll(open.Select(claim => claim.Settle(CancellationToken.None).AsTask()));
+        var refused = open.Zip(settled).Where(pair => pair.Second.Failed(out _)).ToDictionary(pair => pair.First, pair => pair.Second);
+        if (refused.Count == 0) return items;
+        var kept = new List<LedgerItem>(items.Count);
+        foreach (var item in items)
+        {
+            if (item.Claim is { } claim && refused.TryGetValue(claim, out var outcome) && outcome.Failed(out var problem)) item.Complete(problem);
+            else kept.Add(item);
+        }
+
+        return kept;
     }
 
     private async Task<bool> TryReload()
@@ -215,6 +238,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         unanswered = null;
         if (plan.LogEntries.Count > 0) chain.Accept(appendix);
+        foreach (var claim in plan.Claims) claim.Taken();
         foreach (var (item, outcome) in plan.Results) item.Complete(outcome);
         return plan.Deferred;
     }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
+using Felles.Identity;
 using Felles.Kernel;
 
 namespace Felles.Records;
 
 /// <summary>One caller's unit of work, waiting to be committed: all of it or none, its log entry with it.</summary>
-internal sealed class LedgerItem(PersonKey? person, SealedEntry logEntry)
+internal sealed class LedgerItem(PersonKey? person, SealedEntry logEntry, ProofClaim? claim)
 {
     // Continuations run elsewhere: the ledger's loop must not carry a request's answer.
     private readonly TaskCompletionSource<Outcome<ChangeReceipt>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,6 +15,9 @@ internal sealed class LedgerItem(PersonKey? person, SealedEntry logEntry)
     internal PersonKey? Person { get; } = person;
 
     internal SealedEntry LogEntry { get; } = logEntry;
+
+    /// <summary>The request's proof, settled in the same commit unless it is settled already.</summary>
+    internal ProofClaim? Claim { get; } = claim;
 
     /// <summary>New versions, bodies already stamped.</summary>
     internal ImmutableArray<Entry> Versions { get; init; } = [];
@@ -61,6 +65,8 @@ internal sealed class BatchPlan
     internal List<(PersonKey Person, string Id, DateTimeOffset At)> Lifts { get; } = [];
 
     internal List<SealedEntry> LogEntries { get; } = [];
+
+    internal List<ProofClaim> Claims { get; } = [];
 
     internal List<(LedgerItem Item, Outcome<ChangeReceipt> Outcome)> Results { get; } = [];
 
@@ -130,6 +136,7 @@ internal sealed class BatchPlan
         if (item.Sets is { } set) Sets.Add((item.Person!.Value, set));
         if (item.Lifts is { } lift) Lifts.Add((item.Person!.Value, lift.Id, item.At));
         LogEntries.Add(item.LogEntry);
+        if (item.Claim is { IsOpen: true } claim) Claims.Add(claim);
         Results.Add((item, new ChangeReceipt(item.Versions, AlreadyReceived: false)));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
 using Felles.Fhir;
+using Felles.Identity;
 using Felles.Kernel;
 
 namespace Felles.Records;
@@ -21,15 +22,16 @@ public sealed class OpenRecord
     private readonly GateParts parts;
     private readonly Opening opening;
     private readonly AuditActor actor;
+    private readonly ProofClaim? claim;
     private readonly ImmutableArray<Entry> loaded;
     private readonly Veil veil;
 
-    internal OpenRecord(GateParts parts, Opening opening, AuditActor actor, PersonKey person, Decision decision, ImmutableArray<Entry> visible, Veil veil, int withheld)
+    internal OpenRecord(GateParts parts, Opening opening, (AuditActor Actor, ProofClaim? Claim) reader, PersonKey person, Decision decision, ImmutableArray<Entry> visible, Veil veil, int withheld)
     {
         this.veil = veil;
         this.parts = parts;
         this.opening = opening;
-        this.actor = actor;
+        (actor, claim) = reader;
         loaded = visible;
         Person = person;
         Decision = decision;
@@ -89,7 +91,7 @@ public sealed class OpenRecord
             Objects = [.. selection.Chosen.Select(chosen => veil.Stored(chosen.Facts))],
             Withheld = Withheld,
         };
-        var logged = await parts.Ledger.Append(entry, cancel);
+        var logged = await parts.Ledger.Append(entry, claim, cancel);
         return logged.Failed(out var problem) ? problem : new Disclosure(selection.Chosen, Withheld);
     }
 
@@ -113,7 +115,7 @@ public sealed class OpenRecord
     public Task<Outcome<ChangeReceipt>> Commit(ChangeSet changes, CancellationToken cancel)
     {
         if (opening.Act != Act.Write) throw new InvalidOperationException("Opened for reading; open for writing to commit.");
-        return parts.Ledger.Commit(Person, opening.Service, changes, LogEntry(AuditKind.Change), cancel);
+        return parts.Ledger.Commit(Person, opening.Service, changes, LogEntry(AuditKind.Change), claim, cancel);
     }
 
     /// <summary>The citizen's standing restrictions and those lifted, newest first. Only for the citizen, and in their log.</summary>
@@ -123,7 +125,7 @@ public sealed class OpenRecord
         var history = await parts.Store.RestrictionHistory(Person, cancel);
         if (!history.Succeeded(out var restrictions, out var problem)) return problem;
         var entry = LogEntry(AuditKind.Disclosure) with { Objects = [.. restrictions.Select(restriction => $"Consent/{restriction.Id}/{(restriction.LiftedAt is null ? 1 : 2)}")] };
-        var logged = await parts.Ledger.Append(entry, cancel);
+        var logged = await parts.Ledger.Append(entry, claim, cancel);
         return logged.Failed(out problem) ? problem : restrictions;
     }
 
@@ -142,7 +144,7 @@ public sealed class OpenRecord
         if (standing.Find(other => other.Target == restriction.Target && other.Subject == restriction.Subject && other.Service == restriction.Service) is { } same) return same;
         if (standing.Count >= RestrictionsMax)
             return new Problem(ProblemKind.Conflict, TooManyRestrictions, $"{RestrictionsMax} blocks stand already, and no more can. Lift one that is not needed any more, or block a whole organisation, a service or everyone.");
-        var set = await parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, cancel);
+        var set = await parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, claim, cancel);
         return set.Failed(out problem) ? problem : restriction;
     }
 
@@ -154,7 +156,7 @@ public sealed class OpenRecord
         if (!history.Succeeded(out var restrictions, out var problem)) return problem;
         var standing = restrictions.FirstOrDefault(r => r.Id == restrictionId && r.LiftedAt is null);
         if (standing is null) return Problem.NotFound("No such block stands. Reload the list.");
-        return await parts.Ledger.Lift(Person, standing, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Lifted(standing) }, cancel);
+        return await parts.Ledger.Lift(Person, standing, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Lifted(standing) }, claim, cancel);
     }
 
     /// <summary>
@@ -167,7 +169,7 @@ public sealed class OpenRecord
     public async Task<Outcome<AuditPage>> Log(string? before, int max, CancellationToken cancel)
     {
         if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
-        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), cancel);
+        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
         if (logged.Failed(out var problem)) return problem;
         var read = await parts.Log.About(Person, before, max, cancel);
         return read.Succeeded(out var page, out problem) ? await LogSight.Of(page, parts, Person, Decision, cancel) : problem;

@@ -1,4 +1,5 @@
 using Felles.Audit;
+using Felles.Identity;
 using Felles.Kernel;
 using Felles.Storage;
 using Npgsql;
@@ -67,6 +68,8 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
         return known;
     }
 
+    public bool SettlesProofs => true;
+
     public bool IsOutdated(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation };
 
@@ -76,6 +79,7 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
         AddVersions(batch, plan);
         AddMessages(batch, plan);
         AddRestrictions(batch, plan);
+        ProofClaim.AddTo(batch, plan.Claims);
         appendix.AddTo(batch);
         // Without an explicit BEGIN the statements of one batch are one implicit transaction, committed at its end.
         await batch.ExecuteNonQueryAsync(cancel);

@@ -33,6 +33,7 @@ internal sealed class RefusalLog(ILedger ledger, IRegisters registers, TimeProvi
                     Organisation = refused.Organisation?.ToString(),
                 },
             },
+            trace.Claim,
             cancel);
     }
 }

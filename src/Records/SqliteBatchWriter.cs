@@ -43,6 +43,8 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database) : IBatchWriter
         return found;
     }
 
+    public bool SettlesProofs => false;
+
     public bool IsOutdated(Exception exception) =>
         exception is System.Data.DBConcurrencyException or SqliteException { SqliteErrorCode: ConstraintViolated };
 

@@ -1,4 +1,5 @@
 using Felles.Identity.Endpoints;
+using Felles.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,37 @@ public static class CallerEndpoints
     public static Caller GetCaller(this HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("This endpoint does not require a caller. Map it with RequireCaller.");
 
+    /// <summary>
+    /// Lets the request's log entry settle the claim of its DPoP proof. For endpoints whose successful answers all follow
+    /// a log entry and which send problems through <see cref="SettleProof"/>.
+    /// </summary>
+    public static TBuilder SettlesProofWithLog<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(ProofSettledWithLog.Mark));
+        return builder;
+    }
+
+    /// <summary>
+    /// Settles the claim of the request's DPoP proof before a problem is answered, and sets <c>WWW-Authenticate</c> when
+    /// the answer is that the proof cannot be used.
+    /// </summary>
+    /// <returns>What to answer: the problem given, or why the proof does not hold.</returns>
+    public static async ValueTask<Problem> SettleProof(this HttpContext context, Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(problem);
+        var isRefusal = problem.Kind is ProblemKind.Unauthenticated or ProblemKind.Unavailable;
+        if (context.Features.Get<Caller>()?.Trace.Claim is { IsOpen: true } claim && !(isRefusal && claim.IsRefused))
+        {
+            var settled = await claim.Settle(context.RequestAborted);
+            if (settled.Failed(out var unsettled)) problem = unsettled;
+        }
+
+        if (problem.Kind == ProblemKind.Unauthenticated) context.Response.Headers.WWWAuthenticate = Challenge.Header(problem);
+        return problem;
+    }
+
     private static async Task Admit(HttpContext context, RequestDelegate next)
     {
         var requirement = context.GetEndpoint()!.Metadata.GetMetadata<CallerRequired>()!.Requirement;
@@ -57,12 +89,30 @@ public static class CallerEndpoints
         }
 
         context.Features.Set(caller);
+        // No answer leaves with the claim open, whichever way the endpoint went.
+        if (caller.Trace.Claim is { IsOpen: true }) context.Response.OnStarting(SettleOrAbort, context);
         await next(context);
+    }
+
+    private static async Task SettleOrAbort(object state)
+    {
+        var context = (HttpContext)state;
+        var claim = context.GetCaller().Trace.Claim!;
+        if (claim is { IsOpen: true, IsRefused: true } && context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status503ServiceUnavailable) return;
+        var settled = await claim.Settle(context.RequestAborted);
+        // What the endpoint has written cannot be taken back, so nobody gets it.
+        if (settled.Failed(out _)) context.Abort();
     }
 }
 
 /// <summary>Mark of an endpoint that checks its caller. Only <see cref="CallerEndpoints.RequireCaller"/> makes it, together with the check.</summary>
 internal sealed record CallerRequired(ApiRequirement Requirement);
+
+/// <summary>Mark of an endpoint whose log entry settles the proof's claim.</summary>
+internal sealed record ProofSettledWithLog
+{
+    internal static readonly ProofSettledWithLog Mark = new();
+}
 
 /// <summary>Mark of an endpoint that is open on purpose.</summary>
 internal sealed record AnonymousAllowed(string Reason);

@@ -26,7 +26,8 @@ internal static class RequestTrace
             Target(request, publicBaseUrl),
             SourceSystem(request),
             CorrelationId(request),
-            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "",
+            context.GetEndpoint()?.Metadata.GetMetadata<ProofSettledWithLog>() is not null);
     }
 
     /// <summary>The configured public address with this request's path: what a client must have put in <c>htu</c>.</summary>

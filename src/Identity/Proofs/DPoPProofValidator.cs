@@ -13,6 +13,11 @@ namespace Felles.Identity.Proofs;
 /// <param name="Thumbprint">The token's <c>cnf.jkt</c>.</param>
 internal readonly record struct ProofSubject(string Method, string Target, Digest Token, string Thumbprint);
 
+/// <summary>A proof that holds.</summary>
+/// <param name="Id">The hash of its <c>jti</c>, for the log.</param>
+/// <param name="Claim">Its first use, settled or not.</param>
+internal readonly record struct HeldProof(string Id, ProofClaim Claim);
+
 /// <summary>
 /// Checks a DPoP proof as RFC 9449 §4.3 demands, each time: a proof is for one request. Only the key in its header is
 /// remembered, since a client sends the same header each time and importing a key costs more than a verification.
@@ -25,16 +30,27 @@ internal sealed class DPoPProofValidator(IdentityOptions options, IProofLedger l
 
     private readonly BoundedCache<string, ProofHeader> headers = new(RememberedHeaders, StringComparer.Ordinal);
 
-    /// <summary>The hash of the proof's <c>jti</c>, for the log; 401 <c>invalid_dpop_proof</c> or, when the proof belongs to another token's key, <c>invalid_token</c>; 503 when the ledger does not answer.</summary>
-    internal async ValueTask<Outcome<string>> Validate(string proof, ProofSubject subject, CancellationToken cancel)
+    /// <summary>
+    /// The proof; 401 <c>invalid_dpop_proof</c> or, when it belongs to another token's key, <c>invalid_token</c>; 503 when
+    /// the ledger does not answer.
+    /// </summary>
+    /// <param name="proof">The proof as sent.</param>
+    /// <param name="subject">What it must be a proof of.</param>
+    /// <param name="mayStayOpen">Whether the request's log entry may settle the claim, where the ledger is made for it.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    internal async ValueTask<Outcome<HeldProof>> Validate(string proof, ProofSubject subject, bool mayStayOpen, CancellationToken cancel)
     {
         var checkedProof = Check(proof, subject);
         if (!checkedProof.Succeeded(out var claims, out var problem)) return problem;
         var expires = DateTimeOffset.FromUnixTimeSeconds(claims.IssuedAt) + options.ProofLife + options.ClockSkew;
-        var claimed = await ledger.Claim(ProofKey.Of(subject.Thumbprint, claims.Id), expires, cancel);
-        if (!claimed.Succeeded(out var isFirst, out problem)) return problem;
-        if (!isFirst) return TokenProblems.Proof("proof-replayed", "The DPoP proof has been used before. Make a new proof for each request.");
-        return Digest.OfUtf8(claims.Id).ToBase64Url();
+        var claim = new ProofClaim(ledger, ProofKey.Of(subject.Thumbprint, claims.Id), expires);
+        if (!mayStayOpen || !ledger.IsBesideTheLog)
+        {
+            var settled = await claim.Settle(cancel);
+            if (settled.Failed(out problem)) return problem;
+        }
+
+        return new HeldProof(Digest.OfUtf8(claims.Id).ToBase64Url(), claim);
     }
 
     // Cheap checks first, the signature last: a proof for another request costs us nothing.

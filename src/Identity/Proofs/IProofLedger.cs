@@ -20,6 +20,15 @@ internal interface IProofLedger : IAsyncDisposable
     /// <param name="cancel">Gives up waiting; the claim may still be made.</param>
     ValueTask<Outcome<bool>> Claim(ProofKey key, DateTimeOffset expires, CancellationToken cancel);
 
+    /// <summary>
+    /// Whether the used proofs stand in the records' own database, so that a claim can be part of the commit of a request's
+    /// log entry (<see cref="ProofClaim.AddTo"/>).
+    /// </summary>
+    bool IsBesideTheLog { get; }
+
+    /// <summary>From the earliest use of a proof to its expiry: its life and the skew both ways.</summary>
+    TimeSpan Span { get; }
+
     /// <summary>Forgets proofs that expired before the instant. Called now and then.</summary>
     Task Sweep(DateTimeOffset before, CancellationToken cancel);
 }

@@ -33,8 +33,13 @@ internal sealed class PostgresProofLedger : IProofLedger
     {
         source = database.DataSource;
         this.clock = clock;
-        queue = new ClaimQueue(InsertGroup, options.ProofLife + options.ClockSkew + options.ClockSkew);
+        Span = options.ProofLife + options.ClockSkew + options.ClockSkew;
+        queue = new ClaimQueue(InsertGroup, Span);
     }
+
+    public bool IsBesideTheLog => true;
+
+    public TimeSpan Span { get; }
 
     public ValueTask<Outcome<bool>> Claim(ProofKey key, DateTimeOffset expires, CancellationToken cancel) => queue.Claim(key, expires, cancel);
 

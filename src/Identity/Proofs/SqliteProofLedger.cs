@@ -27,8 +27,13 @@ internal sealed class SqliteProofLedger : IProofLedger
     {
         SQLitePCL.Batteries_V2.Init();
         path = Path.GetFullPath(options.ProofFile);
-        queue = new ClaimQueue(InsertGroup, options.ProofLife + options.ClockSkew + options.ClockSkew);
+        Span = options.ProofLife + options.ClockSkew + options.ClockSkew;
+        queue = new ClaimQueue(InsertGroup, Span);
     }
+
+    public bool IsBesideTheLog => false;
+
+    public TimeSpan Span { get; }
 
     public ValueTask<Outcome<bool>> Claim(ProofKey key, DateTimeOffset expires, CancellationToken cancel) => queue.Claim(key, expires, cancel);
 

@@ -50,15 +50,15 @@ public static class CriticalInfoEndpoints
         UnknownAddress.Map(endpoints, "/critical-info", (context, problem) => new CriticalInfoExchange(context).Refuse(problem));
         var fhir = endpoints.MapGroup(CriticalInfoExchange.BasePath).WithMetadata(new CriticalInfoProblemRenderer());
         fhir.MapGet("metadata", Metadata).AllowAnonymousBecause("Tells what the service can do, nothing about anybody.");
-        fhir.MapPost("status", Status).RequireCaller(status);
-        fhir.MapGet("{type}", List).RequireCaller(reading);
-        fhir.MapGet("{type}/{id}", Read).RequireCaller(reading);
-        fhir.MapGet("{type}/{id}/_history", History).RequireCaller(reading);
-        fhir.MapGet("{type}/{id}/_history/{version}", Version).RequireCaller(reading);
-        fhir.MapPost("{type}", Register).RequireCaller(writing);
-        fhir.MapPut("{type}/{id}", Correct).RequireCaller(writing);
-        fhir.MapDelete("{type}/{id}", Delete).RequireCaller(writing);
-        fhir.MapDelete("{type}/{id}/_history/{version}", Delete).RequireCaller(writing);
+        fhir.MapPost("status", Status).RequireCaller(status).SettlesProofWithLog();
+        fhir.MapGet("{type}", List).RequireCaller(reading).SettlesProofWithLog();
+        fhir.MapGet("{type}/{id}", Read).RequireCaller(reading).SettlesProofWithLog();
+        fhir.MapGet("{type}/{id}/_history", History).RequireCaller(reading).SettlesProofWithLog();
+        fhir.MapGet("{type}/{id}/_history/{version}", Version).RequireCaller(reading).SettlesProofWithLog();
+        fhir.MapPost("{type}", Register).RequireCaller(writing).SettlesProofWithLog();
+        fhir.MapPut("{type}/{id}", Correct).RequireCaller(writing).SettlesProofWithLog();
+        fhir.MapDelete("{type}/{id}", Delete).RequireCaller(writing).SettlesProofWithLog();
+        fhir.MapDelete("{type}/{id}/_history/{version}", Delete).RequireCaller(writing).SettlesProofWithLog();
     }
 
     private static async Task Metadata(HttpContext context)

@@ -64,6 +64,7 @@ internal sealed class CriticalInfoExchange
 
     internal async Task Refuse(Problem problem)
     {
+        problem = await context.SettleProof(problem);
         context.Response.StatusCode = problem.Kind.HttpStatus();
         if (problem.Kind == ProblemKind.Unavailable) context.Response.Headers.RetryAfter = "2";
         await Render(problem);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Felles.Fhir;
+using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +17,11 @@ internal static class FhirAnswer
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
 
     /// <summary>A problem as OperationOutcome with its status.</summary>
-    internal static Task Problem(HttpContext context, Problem problem, OutcomeForm? form = null)
+    internal static async Task Problem(HttpContext context, Problem problem, OutcomeForm? form = null)
     {
+        problem = await context.SettleProof(problem);
         if (problem.Kind == ProblemKind.Unavailable) context.Response.Headers.RetryAfter = "2";
-        return Write(context, problem.Kind.HttpStatus(), output => OperationOutcomeWriter.Write(output, problem, form));
+        await Write(context, problem.Kind.HttpStatus(), output => OperationOutcomeWriter.Write(output, problem, form));
     }
 
     /// <summary>Status, content type and a resource; with line breaks where <c>_pretty=true</c> asks for them.</summary>

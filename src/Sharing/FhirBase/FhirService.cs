@@ -105,16 +105,16 @@ internal static class FhirServiceEndpoints
 
     private static void MapReading(RouteGroupBuilder fhir, FhirService service)
     {
-        fhir.MapPost("/{type}/_search", context => Search.HandleForm(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}", context => Search.HandleAddress(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/_page/{token}", context => Page(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/{type}/{id}/$meta", context => MetaOperation.Handle(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/Patient/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading);
-        fhir.MapGet("/Patient/{patient}/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading);
+        fhir.MapPost("/{type}/_search", context => Search.HandleForm(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}", context => Search.HandleAddress(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/_page/{token}", context => Page(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/{type}/{id}/$meta", context => MetaOperation.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/Patient/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        fhir.MapGet("/Patient/{patient}/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
     }
 
     private static void MapWriting(RouteGroupBuilder fhir, FhirService service, ApiRequirement writing)

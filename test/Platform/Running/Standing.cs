@@ -95,14 +95,14 @@ public class Standing
         (await platform.With(unattested).Send(HttpMethod.Post, "/critical-info/fhir/status", System.Text.Encoding.UTF8.GetBytes($$"""{"nin":"{{Known}}"}"""), "application/json", CriticalInfo(Doctor.Gp))).Expect(403);
     }
 
-    private static (string, string)[] CriticalInfo(Doctor doctor) =>
+    internal static (string, string)[] CriticalInfo(Doctor doctor) =>
     [
         ("nhn-user-role", Uri.EscapeDataString($$"""{"system":"urn:oid:2.16.578.1.12.4.1.1.9060","code":"{{doctor.Role}}"}""")),
         ("nhn-source-system", "Test EPJ 1.0"),
         ("nhn-access-basis", "SAMTYKKE"),
     ];
 
-    private static string Allergy(Doctor doctor) => $$$"""
+    internal static string Allergy(Doctor doctor) => $$$"""
         {"resourceType":"AllergyIntolerance",
          "contained":[{"resourceType":"PractitionerRole","id":"recorderRef",
            "practitioner":{"identifier":{"system":"urn:oid:2.16.578.1.12.4.1.4.4","value":"{{{doctor.Hpr}}}"}},

@@ -100,10 +100,10 @@ public class LedgerContract
     {
         await using var house = await TestHouse.Open(kind);
         var block = new Restriction("r1", RestrictionTarget.Person, "900000018", ServiceCode.LabResults, house.Now, null) { SubjectName = "Lun Rev" };
-        await house.Ledger.Set(house.Person, block, house.LogEntry(), default);
+        await house.Ledger.Set(house.Person, block, house.LogEntry(), null, default);
         Assert.Equal(block, Assert.Single((await house.Read(new Wanted.Nothing())).Restrictions));
 
-        await house.Ledger.Lift(house.Person, block, house.LogEntry(), default);
+        await house.Ledger.Lift(house.Person, block, house.LogEntry(), null, default);
         Assert.Empty((await house.Read(new Wanted.Nothing())).Restrictions);
         (await house.Reader.RestrictionHistory(house.Person, default)).Succeeded(out var history, out _);
         Assert.NotNull(Assert.Single(history).LiftedAt);
@@ -115,7 +115,7 @@ public class LedgerContract
         await using var house = await TestHouse.Open(kind);
         var hidden = Body("hidden", "later") with { Labels = ["NORU"], ReleaseAt = house.Now.AddDays(1) };
         await house.Store(Body("shown", "now"), hidden);
-        await house.Ledger.Commit(house.Person, ServiceCode.LabResults, new ChangeSet { Changes = [hidden with { Replaces = 1 }] }, house.LogEntry() with { Kind = AuditKind.Change }, default);
+        await house.Ledger.Commit(house.Person, ServiceCode.LabResults, new ChangeSet { Changes = [hidden with { Replaces = 1 }] }, house.LogEntry() with { Kind = AuditKind.Change }, null, default);
         var log = new AuditLog(house.Database);
         var parts = new GateParts(null!, house.Reader, house.Ledger, log, TimeProvider.System);
         Assert.True((await log.About(house.Person, null, 10, default)).Succeeded(out var page, out _));
@@ -136,8 +136,8 @@ public class LedgerContract
     public async Task The_log_about_a_person_is_read_page_by_page_newest_first(DatabaseKind kind)
     {
         await using var house = await TestHouse.Open(kind);
-        for (var i = 0; i < 5; i++) await house.Ledger.Append(house.LogEntry() with { At = house.Now.AddSeconds(i), Query = $"q{i}" }, default);
-        await house.Ledger.Append(house.LogEntry() with { Person = PersonKey.Create() }, default);
+        for (var i = 0; i < 5; i++) await house.Ledger.Append(house.LogEntry() with { At = house.Now.AddSeconds(i), Query = $"q{i}" }, null, default);
+        await house.Ledger.Append(house.LogEntry() with { Person = PersonKey.Create() }, null, default);
 
         var log = new AuditLog(house.Database);
         (await log.About(house.Person, null, 3, default)).Succeeded(out var first, out _);
@@ -163,7 +163,7 @@ public class LedgerContract
     public async Task Verification_names_the_entry_that_was_tampered_with(DatabaseKind kind, string tampering, long sequence)
     {
         await using var house = await TestHouse.Open(kind);
-        for (var i = 0; i < 5; i++) await house.Ledger.Append(house.LogEntry(), default);
+        for (var i = 0; i < 5; i++) await house.Ledger.Append(house.LogEntry(), null, default);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.NotNull(await AuditCheckpoint.Make(house.Database, key, TimeProvider.System, default));
         Assert.Null(await AuditCheckpoint.Make(house.Database, key, TimeProvider.System, default));
@@ -180,7 +180,7 @@ public class LedgerContract
     {
         await using var house = await TestHouse.Open(kind);
         await house.Execute("alter table audit_entry rename to elsewhere");
-        Assert.True((await house.Ledger.Append(house.LogEntry(), default)).Failed(out var problem) && problem.Kind == ProblemKind.Unavailable);
+        Assert.True((await house.Ledger.Append(house.LogEntry(), null, default)).Failed(out var problem) && problem.Kind == ProblemKind.Unavailable);
         Assert.True((await house.TryStore(Body("a", "first"))).Failed(out _));
         Assert.Empty((await house.Read(new Wanted.OfService())).Entries);
 

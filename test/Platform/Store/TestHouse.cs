@@ -66,7 +66,7 @@ internal sealed class TestHouse : IAsyncDisposable
     }
 
     internal Task<Outcome<ChangeReceipt>> TryStore(params Change[] changes) =>
-        Ledger.Commit(Person, ServiceCode.LabResults, new ChangeSet { Changes = [.. changes] }, LogEntry(), default);
+        Ledger.Commit(Person, ServiceCode.LabResults, new ChangeSet { Changes = [.. changes] }, LogEntry(), null, default);
 
     internal Task<Outcome<ChangeReceipt>> Receive(string messageId, string content, params Change[] changes) =>
         Ledger.Commit(
@@ -74,6 +74,7 @@ internal sealed class TestHouse : IAsyncDisposable
             ServiceCode.LabResults,
             new ChangeSet { Changes = [.. changes], Message = new MessageReceipt("310000019", messageId, SHA256.HashData(Encoding.UTF8.GetBytes(content))) },
             LogEntry(),
+            null,
             default);
 
     internal AuditEntry LogEntry() => new()

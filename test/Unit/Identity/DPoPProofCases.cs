@@ -285,6 +285,10 @@ public sealed class DPoPProofCases : IAsyncDisposable
 
     private sealed class SilentLedger : IProofLedger
     {
+        public bool IsBesideTheLog => false;
+
+        public TimeSpan Span => TimeSpan.FromSeconds(20);
+
         public ValueTask<Outcome<bool>> Claim(ProofKey key, DateTimeOffset expires, CancellationToken cancel) =>
             new(Problem.Unavailable("proof-ledger-unavailable", "Not now."));
 

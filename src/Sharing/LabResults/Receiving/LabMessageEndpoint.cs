@@ -20,7 +20,7 @@ internal static class LabMessageEndpoint
 
     private static readonly ApiRequirement delivering = new() { System = new ApiAccess("felles:lab-results", "felles:lab-results/deliver") };
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/lab-results/messages", Handle).RequireCaller(delivering);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/lab-results/messages", Handle).RequireCaller(delivering).SettlesProofWithLog();
 
     private static async Task Handle(HttpContext context)
     {
