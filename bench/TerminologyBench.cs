@@ -27,14 +27,14 @@ internal static class TerminologyBench
             await using (var empty = await PlatformProcess.Start(folder, issuer.Address, ""))
             {
                 await Task.Delay(3000);
-                Tell($"platform without it: start to first answer {empty.StartTime.TotalSeconds:F2} s, memory at rest {empty.ResidentMegabytes:F0} MB");
+                Tell($"platform without it: start to first answer {empty.StartTime.TotalSeconds:F2} s, memory at rest {empty.ResidentMegabytes:F0} MB, of which {PrivateMegabytes(empty.ProcessId):F0} MB not file pages");
             }
 
             await Load(folder, release);
             await using var platform = await PlatformProcess.Start(folder, issuer.Address, "");
             await Task.Delay(3000);
             var file = Directory.GetFiles(Path.Combine(folder, "data", "terminology"), "*.terms").Max(path => new FileInfo(path).Length);
-            Tell($"platform with it: start to first answer {platform.StartTime.TotalSeconds:F2} s, memory at rest {platform.ResidentMegabytes:F0} MB; compiled file {file / 1024 / 1024} MB");
+            Tell($"platform with it: start to first answer {platform.StartTime.TotalSeconds:F2} s, memory at rest {platform.ResidentMegabytes:F0} MB, of which {PrivateMegabytes(platform.ProcessId):F0} MB not file pages; compiled file {file / 1024 / 1024} MB");
             InProcess(Path.Combine(folder, "data", "terminology"), concepts);
             await OverHttp(callers, platform, concepts);
             Tell($"memory after: {platform.ResidentMegabytes:F0} MB, of which {PrivateMegabytes(platform.ProcessId):F0} MB not file pages");

@@ -40,7 +40,7 @@ using (var compressed = new BrotliStream(terminology, CompressionLevel.SmallestS
         using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "dist", "fhir", "r4", $"{file}.json")));
         foreach (var entry in bundle.RootElement.GetProperty("entry").EnumerateArray())
             if (IsR4(entry.GetProperty("resource")))
-                FhirTerminologySource.AddChecked(volume, entry.GetProperty("resource"));
+                FhirTerminologySource.AddKnown(volume, entry.GetProperty("resource"));
     }
 
     volume.End();

@@ -28,7 +28,9 @@ public sealed record ShelvedVolume(string Hash, long Size, DateTimeOffset Loaded
 /// <param name="clock">Time of loading.</param>
 public sealed class TerminologyShelf(Database database, TimeProvider clock)
 {
-    private const int ChunkBytes = 4 * 1024 * 1024;
+    // Small enough to be read without large buffers that the process would keep; many of them in one commit.
+    private const int ChunkBytes = 64 * 1024;
+    private const int ChunksAtOnce = 64;
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     /// <summary>The volumes that count, the oldest first; or <see cref="ProblemKind.Unavailable"/>.</summary>
@@ -68,13 +70,11 @@ public sealed class TerminologyShelf(Database database, TimeProvider clock)
                 await connection.ExecuteAsync(
                     "insert into terminology_title (hash, kind, url, version, concepts) values (@hash, @Kind, @Url, @Version, @Concepts)", new { hash, title.Kind, title.Url, title.Version, title.Concepts }, transaction);
         }, cancel);
-        // A chunk at a time, so that nobody waits long for the database's one writer.
-        var buffer = new byte[ChunkBytes];
-        for (var number = 0; await volume.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is > 0 and var length; number++)
+        // A few megabytes at a time, so that nobody waits long for the database's one writer.
+        for (var number = 0; volume.Position < volume.Length; number += ChunksAtOnce)
         {
-            var (at, body) = (number, buffer[..length]);
-            await Execute((connection, transaction) => connection.ExecuteAsync(
-                "insert into terminology_chunk (hash, number, body) values (@hash, @at, @body) on conflict (hash, number) do nothing", new { hash, at, body }, transaction), cancel);
+            var first = number;
+            await Execute((connection, transaction) => PutChunks(connection, transaction, volume, hash, first, cancel), cancel);
         }
 
         await Execute(async (connection, transaction) =>
@@ -82,6 +82,18 @@ public sealed class TerminologyShelf(Database database, TimeProvider clock)
             await connection.ExecuteAsync("update terminology_volume set place = (select coalesce(max(place), 0) + 1 from terminology_volume) where hash = @hash", new { hash }, transaction);
             await Delete(connection, transaction, await Replaced(connection, transaction));
         }, cancel);
+    }
+
+    private static async Task PutChunks(DbConnection connection, DbTransaction transaction, Stream volume, string hash, int first, CancellationToken cancel)
+    {
+        volume.Position = (long)first * ChunkBytes;
+        for (var number = first; number < first + ChunksAtOnce; number++)
+        {
+            var body = new byte[Math.Min(ChunkBytes, volume.Length - volume.Position)];
+            if (body.Length == 0) return;
+            await volume.ReadExactlyAsync(body, cancel);
+            await connection.ExecuteAsync("insert into terminology_chunk (hash, number, body) values (@hash, @number, @body) on conflict (hash, number) do nothing", new { hash, number, body }, transaction);
+        }
     }
 
     /// <summary>Takes a volume away.</summary>
@@ -99,12 +111,9 @@ public sealed class TerminologyShelf(Database database, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(to);
         return Reading(async connection =>
         {
-            for (var number = 0; ; number++)
-            {
-                var body = await connection.QuerySingleOrDefaultAsync<byte[]>(new CommandDefinition("select body from terminology_chunk where hash = @hash and number = @number", new { hash, number }, cancellationToken: cancel));
-                if (body is null) return Done.Value;
+            await foreach (var body in connection.QueryUnbufferedAsync<byte[]>("select body from terminology_chunk where hash = @hash order by number", new { hash }).WithCancellation(cancel))
                 await to.WriteAsync(body, cancel);
-            }
+            return Done.Value;
         }, cancel);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Felles.Kernel;
 
 namespace Felles.Fhir;
 
@@ -38,7 +39,11 @@ internal enum ConceptMarks : byte
 /// <remarks>Layout: docs/decisions/0120-terminology-is-compiled-and-mapped.md.</remarks>
 internal sealed class CodeSystemTable
 {
+    // Of SNOMED CT at most 3 MB.
+    private const int BelowRemembered = 32;
+
     private readonly ReadOnlyMemory<byte> bytes;
+    private readonly Lazy<BoundedCache<int, ConceptSet>> below = new(() => new BoundedCache<int, ConceptSet>(BelowRemembered));
 
     /// <summary>A table over its bytes.</summary>
     /// <param name="bytes">What the builder wrote, beginning at a multiple of four.</param>
@@ -58,6 +63,9 @@ internal sealed class CodeSystemTable
     internal int Count { get; }
 
     internal bool CaseSensitive { get; }
+
+    /// <summary>What stands below concepts that were asked for lately: the same value sets are expanded again and again.</summary>
+    internal BoundedCache<int, ConceptSet> Below => below.Value;
 
     /// <summary>Whether any concept stands under another.</summary>
     internal bool HasHierarchy => Of(TableArray.Parents).Count > 0;

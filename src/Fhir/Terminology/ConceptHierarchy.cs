@@ -31,7 +31,14 @@ internal static class ConceptHierarchy
     }
 
     /// <summary>What stands below a concept, at any depth; with itself.</summary>
-    internal static ConceptSet Descendants(CodeSystemTable table, int concept) => Reach(table, concept, static (of, at) => of.Children(at));
+    /// <returns>A set of the caller's own.</returns>
+    internal static ConceptSet Descendants(CodeSystemTable table, int concept)
+    {
+        if (table.Below.TryGet(concept, out var known)) return known.Copy();
+        var found = Reach(table, concept, static (of, at) => of.Children(at));
+        table.Below.Set(concept, found.Copy());
+        return found;
+    }
 
     /// <summary>What stands above a concept, at any height; with itself.</summary>
     internal static ConceptSet Ancestors(CodeSystemTable table, int concept) => Reach(table, concept, static (of, at) => of.Parents(at));

@@ -29,8 +29,15 @@ internal record StoredResource(VolumeEntry Entry, string Id, ReadOnlyMemory<byte
 }
 
 /// <summary>One code system of a store.</summary>
-internal sealed record StoredCodeSystem(VolumeEntry Entry, string Id, ReadOnlyMemory<byte> Json, CodeSystemTable Table) : StoredResource(Entry, Id, Json)
+/// <param name="Entry">What its volume tells of it.</param>
+/// <param name="Id">Logical id in this store.</param>
+/// <param name="Json">The resource without its concepts.</param>
+/// <param name="Opening">Opens the concepts when they are first asked for.</param>
+internal sealed record StoredCodeSystem(VolumeEntry Entry, string Id, ReadOnlyMemory<byte> Json, Lazy<CodeSystemTable> Opening) : StoredResource(Entry, Id, Json)
 {
+    /// <summary>The concepts.</summary>
+    internal CodeSystemTable Table => Opening.Value;
+
     /// <summary>Whether every code of the system is here, so that one that is not found is none.</summary>
     internal bool IsComplete => Entry.Content == "complete";
 
@@ -51,8 +58,8 @@ internal sealed record StoredCodeSystem(VolumeEntry Entry, string Id, ReadOnlyMe
 /// </summary>
 public sealed class TerminologyStore : ITerminology
 {
-    private static readonly Lazy<byte[]> PublishedBytes = new(ReadPublished);
-    private static readonly Lazy<TerminologyStore> PublishedStore = new(() => Of([TerminologyVolume.Open(PublishedBytes.Value)]));
+    private static readonly Lazy<TerminologyVolume> PublishedVolume = new(() => TerminologyVolume.Open(ReadPublished()));
+    private static readonly Lazy<TerminologyStore> PublishedStore = new(() => Of([PublishedVolume.Value]));
 
     private readonly Dictionary<string, List<StoredCodeSystem>> systems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<StoredResource>> valueSets = new(StringComparer.Ordinal);
@@ -75,12 +82,20 @@ public sealed class TerminologyStore : ITerminology
     /// <summary>What FHIR R4 publishes, from memory.</summary>
     public static TerminologyStore Published => PublishedStore.Value;
 
+    /// <summary>The volume behind <see cref="Published"/>.</summary>
+    internal static TerminologyVolume InMemory => PublishedVolume.Value;
+
     internal IReadOnlyList<StoredResource> Resources => resources;
 
-    /// <summary>The volume of what FHIR R4 publishes, to be laid in a file and mapped.</summary>
-    public static ReadOnlyMemory<byte> PublishedVolume() => ReadPublished();
+    /// <summary>Unpacks the volume of what FHIR R4 publishes, to be laid in a file and mapped.</summary>
+    public static void UnpackPublished(Stream output)
+    {
+        using var file = OpenPublished();
+        using var brotli = new BrotliStream(file, CompressionMode.Decompress);
+        brotli.CopyTo(output);
+    }
 
-    /// <summary>Tells one edition of <see cref="PublishedVolume"/> from another, without unpacking it.</summary>
+    /// <summary>Tells one edition of <see cref="UnpackPublished"/> from another, without unpacking it.</summary>
     public static string PublishedEdition()
     {
         using var file = OpenPublished();
@@ -157,7 +172,7 @@ public sealed class TerminologyStore : ITerminology
     {
         var id = IdFor(entry);
         StoredResource stored = entry.Kind == TerminologyKind.CodeSystem
-            ? new StoredCodeSystem(entry, id, volume.Json(entry), volume.Table(entry))
+            ? new StoredCodeSystem(entry, id, volume.Json(entry), new Lazy<CodeSystemTable>(() => volume.Table(entry)))
             : new StoredResource(entry, id, volume.Json(entry));
         if (byId.TryGetValue((entry.Kind, id), out var older)) resources.Remove(older);
         byId[(entry.Kind, id)] = stored;
@@ -211,10 +226,8 @@ public sealed class TerminologyStore : ITerminology
 
     private static byte[] ReadPublished()
     {
-        using var file = OpenPublished();
-        using var brotli = new BrotliStream(file, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
-        brotli.CopyTo(bytes);
+        UnpackPublished(bytes);
         return bytes.ToArray();
     }
 

@@ -127,7 +127,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         if (!File.Exists(file))
         {
             var part = $"{file}.{Guid.NewGuid():N}";
-            File.WriteAllBytes(part, TerminologyStore.PublishedVolume().Span);
+            using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write)) TerminologyStore.UnpackPublished(stream);
             File.Move(part, file, overwrite: true);
         }
 
@@ -151,7 +151,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
 
     private static async Task<string> HashOf(string file, CancellationToken cancel)
     {
-        await using var stream = new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 1 << 20 });
+        await using var stream = new FileStream(file, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 1 << 16 });
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel));
     }
 

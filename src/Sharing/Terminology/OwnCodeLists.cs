@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 using Felles.Fhir;
 using Felles.Sharing.CriticalInfo;
@@ -30,6 +29,8 @@ internal static class OwnCodeLists
         ["NORS"] = "Sperret",
     }.ToFrozenDictionary(StringComparer.Ordinal));
 
+    internal static IReadOnlyList<CodeList> Lists => [Labels, CriticalInfoCodes.Reaction, CriticalInfoCodes.Source, CriticalInfoCodes.MainCategory, CriticalInfoCodes.Category];
+
     /// <summary>The lists as a volume, made once.</summary>
     internal static TerminologyVolume Volume => Built.Value;
 
@@ -37,14 +38,19 @@ internal static class OwnCodeLists
     {
         using var stream = new MemoryStream();
         var volume = new VolumeWriter(stream);
-        foreach (var list in (CodeList[])[Labels, CriticalInfoCodes.Reaction, CriticalInfoCodes.Source, CriticalInfoCodes.MainCategory, CriticalInfoCodes.Category])
-            if (FhirTerminologySource.Add(volume, Encoding.UTF8.GetBytes(Resource(list))).Failed(out var problem))
-                throw new InvalidOperationException($"{list.Number}: {problem.Text} {string.Join(' ', problem.Issues.Select(issue => issue.Text))}");
+        foreach (var list in Lists)
+        {
+            // That they are valid is a test's concern; checking here would cost every start the validator's tables.
+            using var resource = JsonDocument.Parse(Resource(list));
+            FhirTerminologySource.AddKnown(volume, resource.RootElement);
+        }
+
         volume.End();
         return TerminologyVolume.Open(stream.ToArray());
     }
 
-    private static string Resource(CodeList list) => JsonSerializer.Serialize(new
+    /// <summary>A list as a CodeSystem resource.</summary>
+    internal static string Resource(CodeList list) => JsonSerializer.Serialize(new
     {
         resourceType = "CodeSystem",
         id = "no-kodeverk-" + list.Number,

@@ -9,10 +9,11 @@ namespace Felles.Fhir;
 /// <param name="Concept">Number of the concept in <paramref name="System"/>; -1 without.</param>
 /// <param name="Url">Code system's url, as the value set writes it.</param>
 /// <param name="Version">Version of a code system that is not here; empty when none is told.</param>
-/// <param name="Code">The code.</param>
-/// <param name="Listed">What the value set says of it; null when it does not list it.</param>
-internal readonly record struct ExpandedConcept(StoredCodeSystem? System, int Concept, string Url, string Version, string Code, ListedConcept? Listed)
+/// <param name="Listed">What the value set says of it; null when it does not list it, and then the code system has it.</param>
+internal readonly record struct ExpandedConcept(StoredCodeSystem? System, int Concept, string Url, string Version, ListedConcept? Listed)
 {
+    internal string Code => System is null ? Listed!.Code : System.Table.Code(Concept);
+
     internal bool IsInactive => System is not null && (System.Table.Marks(Concept) & ConceptMarks.Inactive) != 0;
 
     internal bool IsAbstract => System is not null && (System.Table.Marks(Concept) & ConceptMarks.Abstract) != 0;
@@ -91,22 +92,21 @@ internal sealed class ExpandOperation
         var selection = new ValueSetSelection(store, versions);
         if (!selection.Select(valueSet.Compose).Succeeded(out var selected, out var problem)) return problem;
         Narrow(selected.All);
-        var rows = Rows(valueSet.Compose, selected.All, selected.Parts);
-        var total = rows.Count;
-        if (count is null && total - offset > RowsMax)
+        var page = new ExpansionPage(offset, Math.Min(count ?? RowsMax, RowsMax));
+        Fill(page, valueSet.Compose, selected.All, selected.Parts);
+        if (count is null && page.Total - offset > RowsMax)
             return Problem.Invalid("too-costly", $"The value set has more than {RowsMax} codes. Ask for a page of it with count and offset, or for fewer with filter.") with { IssueType = "too-costly" };
         var isPaged = count is not null || offset > 0;
-        var page = isPaged ? rows.GetRange(Math.Min(offset, total), Math.Min(Math.Min(count ?? RowsMax, RowsMax), total - Math.Min(offset, total))) : rows;
         return ParametersWriter.Write(json =>
         {
             WriteHead(json, valueSet);
             json.WriteStartObject("expansion"u8);
             json.WriteString("identifier"u8, $"urn:uuid:{Guid.NewGuid()}");
             json.WriteString("timestamp"u8, request.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            json.WriteNumber("total"u8, total);
+            json.WriteNumber("total"u8, page.Total);
             if (isPaged) json.WriteNumber("offset"u8, offset);
             WriteParameters(json, selection);
-            if (page.Count > 0) WriteContains(json, page, isNested: !excludeNested && !isPaged && filter is null);
+            if (page.Rows.Count > 0) WriteContains(json, page.Rows, isNested: !excludeNested && !isPaged && filter is null);
             json.WriteEndObject();
         });
     }
@@ -124,11 +124,10 @@ internal sealed class ExpandOperation
         foreach (var key in all.Listed.Keys.Where(key => excluded.Contains(key.System))) all.Listed.Remove(key);
     }
 
-    /// <summary>The rows in the order of the value set: as it lists them, else as the code system does.</summary>
-    private List<ExpandedConcept> Rows(ValueSetCompose valueSet, SelectedConcepts all, List<SelectedConcepts> parts)
+    /// <summary>Fills the page in the order of the value set: as it lists concepts, else as the code system does.</summary>
+    private void Fill(ExpansionPage page, ValueSetCompose valueSet, SelectedConcepts all, List<SelectedConcepts> parts)
     {
-        var rows = new List<ExpandedConcept>();
-        var fitting = words.Length == 0 ? [] : all.Known.Keys.ToDictionary(system => system, system => Fitting(system));
+        var fitting = words.Length == 0 ? [] : all.Known.Keys.ToDictionary(system => system, Fitting);
         for (var i = 0; i < parts.Count; i++)
         {
             var part = valueSet.Includes[i];
@@ -136,10 +135,8 @@ internal sealed class ExpandOperation
             else foreach (var (system, set) in parts[i].Known) AddAll(part, system, set);
             foreach (var (key, listed) in parts[i].Listed)
                 if (all.Listed.Remove(key) && Fits(listed.Concept.Display))
-                    rows.Add(new ExpandedConcept(null, -1, key.System, listed.Version, key.Code, listed.Concept));
+                    page.Add(new ExpandedConcept(null, -1, key.System, listed.Version, listed.Concept));
         }
-
-        return rows;
 
         void AddListed(ComposePart part, SelectedConcepts selected)
         {
@@ -149,7 +146,7 @@ internal sealed class ExpandOperation
                 if (system.Table.Find(listed.Code) is >= 0 and var concept && all.Has(system, concept))
                 {
                     all.Known[system].Remove(concept);
-                    if (words.Length == 0 || fitting[system].Has(concept) || Fits(listed.Display)) rows.Add(new ExpandedConcept(system, concept, part.System, "", system.Table.Code(concept), listed));
+                    if (words.Length == 0 || fitting[system].Has(concept) || Fits(listed.Display)) page.Add(new ExpandedConcept(system, concept, part.System, "", listed));
                 }
         }
 
@@ -159,7 +156,7 @@ internal sealed class ExpandOperation
             set.IntersectWith(left);
             left.ExceptWith(set);
             if (words.Length > 0) set.IntersectWith(fitting[system]);
-            foreach (var concept in set.Concepts) rows.Add(new ExpandedConcept(system, concept, part.System.Length > 0 ? part.System : system.Url, "", system.Table.Code(concept), null));
+            page.Add(set, concept => new ExpandedConcept(system, concept, part.System.Length > 0 ? part.System : system.Url, "", null));
         }
     }
 
@@ -232,6 +229,34 @@ internal sealed class ExpandOperation
         }
 
         json.WriteEndObject();
+    }
+}
+
+/// <summary>The rows of one page, with the number of all; the others are counted, not made.</summary>
+/// <param name="offset">Rows before the page.</param>
+/// <param name="size">Rows of the page at most.</param>
+internal sealed class ExpansionPage(int offset, int size)
+{
+    internal List<ExpandedConcept> Rows { get; } = [];
+
+    internal int Total { get; private set; }
+
+    internal void Add(in ExpandedConcept row)
+    {
+        if (Total++ >= offset && Rows.Count < size) Rows.Add(row);
+    }
+
+    internal void Add(ConceptSet concepts, Func<int, ExpandedConcept> row)
+    {
+        var (count, before) = (concepts.Count, Total);
+        if (Total + count > offset && Rows.Count < size)
+            foreach (var concept in concepts.Concepts)
+            {
+                Add(row(concept));
+                if (Rows.Count == size) break;
+            }
+
+        Total = before + count;
     }
 }
 

@@ -41,9 +41,12 @@ public static class FhirTerminologySource
         return prepared.Count;
     }
 
-    /// <summary>Adds definitions that are known to be valid, as those that come with the platform.</summary>
-    internal static void AddChecked(VolumeWriter volume, JsonElement resource)
+    /// <summary>Adds what is known to be valid, as what comes with the platform. Of several with one url and version the first counts.</summary>
+    /// <param name="volume">Receives the resources.</param>
+    /// <param name="resource">A terminology resource, or a Bundle of them.</param>
+    public static void AddKnown(VolumeWriter volume, JsonElement resource)
     {
+        ArgumentNullException.ThrowIfNull(volume);
         foreach (var (kind, element) in Terminology(resource))
         {
             if (element.Text("url").Length == 0 || volume.Has(kind, element.Text("url"), element.Text("version"))) continue;

@@ -64,7 +64,7 @@ internal static class SmallTerminology
         var writer = new VolumeWriter(stream);
         fill(writer);
         writer.End();
-        return TerminologyStore.Of([TerminologyVolume.Open(TerminologyStore.PublishedVolume()), TerminologyVolume.Open(stream.ToArray())]);
+        return TerminologyStore.Of([TerminologyStore.InMemory, TerminologyVolume.Open(stream.ToArray())]);
     }
 
     internal static TerminologyRequest Asked(string query) => TerminologyRequest.FromQuery(
