@@ -52,7 +52,8 @@ public sealed class FhirResource
         if (!TapeReader.Read(utf8.Span, limits, definitions.Names).Succeeded(out var nodes, out var problem)) return problem;
 
         var tape = new JsonTape(utf8, nodes);
-        var duplicates = DuplicateNames.Find(definitions, tape);
+        // What is no object at all has no place that an expression could name.
+        var duplicates = nodes[0].Kind == JsonKind.Object ? DuplicateNames.Find(definitions, tape) : [];
         if (!duplicates.IsEmpty)
             return Problem.Malformed("duplicate-property", "An object has the same property twice. Send each property once.", duplicates.AsSpan());
 

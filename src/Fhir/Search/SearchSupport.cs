@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Felles.Kernel;
 
 namespace Felles.Fhir;
@@ -10,7 +11,10 @@ namespace Felles.Fhir;
 /// <param name="type">Resource type.</param>
 public sealed class SearchSupport(string type)
 {
-    private ImmutableArray<SearchSupport> others = [];
+    private readonly ImmutableArray<string> parametersSet;
+    private readonly ImmutableArray<string> includesSet;
+    private readonly ImmutableArray<string> sortsSet;
+    private ServiceTypes? service;
 
     /// <summary>Resource type.</summary>
     public string Type { get; } = type;
@@ -19,16 +23,28 @@ public sealed class SearchSupport(string type)
     /// Search parameters by their name, as <c>code</c>, <c>date</c>, <c>_id</c>; when not set, all that the definitions have
     /// for the type. The patient is always understood and not named here.
     /// </summary>
-    public ImmutableArray<string> Parameters { get => field.IsDefault ? field = All() : field; init; }
+    public ImmutableArray<string> Parameters
+    {
+        get => field.IsDefault ? field = All() : field;
+        init => field = parametersSet = value;
+    }
 
     /// <summary>Values of <c>_include</c>, as <c>DiagnosticReport:specimen</c>; those of other types come by <c>_include:iterate</c>. When not set, every reference between the types of the service.</summary>
-    public ImmutableArray<string> Includes { get => field.IsDefault ? field = ReferencesOf(this) : field; init; }
+    public ImmutableArray<string> Includes
+    {
+        get => field.IsDefault ? field = ReferencesOf(this) : field;
+        init => field = includesSet = value;
+    }
 
     /// <summary>Values of <c>_revinclude</c>, as <c>Observation:device</c>: references of the service's types to this one.</summary>
-    public ImmutableArray<string> ReverseIncludes { get => field.IsDefault ? field = ReferencesTo() : field; init; }
+    public ImmutableArray<string> ReverseIncludes => field.IsDefault ? field = ReferencesTo() : field;
 
     /// <summary>Parameters to sort by, as <c>date</c>, <c>_lastUpdated</c>; when not set, all that have an order.</summary>
-    public ImmutableArray<string> Sorts { get => field.IsDefault ? field = Ordered() : field; init; }
+    public ImmutableArray<string> Sorts
+    {
+        get => field.IsDefault ? field = Ordered() : field;
+        init => field = sortsSet = value;
+    }
 
     /// <summary>Entries on a page when the request does not say.</summary>
     public int CountDefault { get; init; } = 50;
@@ -51,12 +67,17 @@ public sealed class SearchSupport(string type)
     /// <summary>Makes the types of one service known to each other, for chains, <c>_has</c>, <c>_include</c> and <c>_revinclude</c>.</summary>
     public static ImmutableArray<SearchSupport> Together(params ImmutableArray<SearchSupport> types)
     {
-        foreach (var support in types) support.others = types;
+        var service = new ServiceTypes(types);
+        foreach (var support in types) support.service = service;
         return types;
     }
 
+    /// <summary>The same support by other definitions: with the parameters that were added, and the terminology that is loaded.</summary>
+    public SearchSupport In(FhirDefinitions definitions) =>
+        definitions == Definitions ? this : (service ??= new ServiceTypes([this])).In(definitions).First(support => support.Type == Type);
+
     /// <summary>The types of the service, this one among them.</summary>
-    internal ImmutableArray<SearchSupport> Others => others.IsEmpty ? [this] : others;
+    internal ImmutableArray<SearchSupport> Others => service?.Types ?? [this];
 
     /// <summary>What is supported for a type of the same service; null when it is none of them.</summary>
     internal SearchSupport? Find(string other)
@@ -72,6 +93,17 @@ public sealed class SearchSupport(string type)
 
     /// <summary>What leads to the parameter's values in resources of the type.</summary>
     internal FhirPath? Values(SearchParameterDefinition parameter) => ParameterExpressions.Of(Definitions).Values(Type, parameter);
+
+    /// <summary>A copy by other definitions, not yet together with the others of its service.</summary>
+    internal SearchSupport By(FhirDefinitions definitions) => new(Type)
+    {
+        Definitions = definitions,
+        CountDefault = CountDefault,
+        CountMax = CountMax,
+        Parameters = parametersSet,
+        Includes = includesSet,
+        Sorts = sortsSet,
+    };
 
     private ImmutableArray<string> All() =>
     [
@@ -96,6 +128,17 @@ public sealed class SearchSupport(string type)
     private bool Reaches(SearchParameterDefinition parameter, string? target) =>
         parameter.Type == "reference" && IsUnderstood(parameter)
         && Others.Any(other => (target is null || other.Type == target) && (parameter.Targets.Length == 0 || parameter.Targets.Contains(other.Type)));
+}
+
+/// <summary>The types of one service, also by other definitions than their own.</summary>
+internal sealed class ServiceTypes(ImmutableArray<SearchSupport> types)
+{
+    private readonly ConditionalWeakTable<FhirDefinitions, ServiceTypes> elsewhere = [];
+
+    internal ImmutableArray<SearchSupport> Types => types;
+
+    internal ImmutableArray<SearchSupport> In(FhirDefinitions definitions) =>
+        elsewhere.GetValue(definitions, known => new ServiceTypes(SearchSupport.Together([.. types.Select(support => support.By(known))]))).Types;
 }
 
 /// <summary>One key of <c>_sort</c>.</summary>

@@ -6,8 +6,6 @@ namespace Felles.Sharing.FhirBase;
 /// <summary>What a client asks its answer to be; https://hl7.org/fhir/R4/http.html#mime-type. There is JSON and nothing else.</summary>
 internal static class AnswerFormat
 {
-    private static readonly object PrettyKey = new();
-
     /// <summary>Whether the client takes JSON by its <c>Accept</c>.</summary>
     internal static bool TakesJson(HttpRequest request)
     {
@@ -20,10 +18,10 @@ internal static class AnswerFormat
     internal static bool IsJson(string? format) => format is "json" or "application/json" or "application/fhir+json" or "text/json";
 
     /// <summary>Whether line breaks and indents are asked for, in the address or, for a search by form, in the form.</summary>
-    internal static bool IsPretty(HttpRequest request) => (request.QueryString.HasValue && request.Query["_pretty"] == "true") || request.HttpContext.Items.ContainsKey(PrettyKey);
+    internal static bool IsPretty(HttpRequest request) => (request.QueryString.HasValue && request.Query["_pretty"] == "true") || request.HttpContext.Features.Get<PrettyForm>() is not null;
 
     /// <summary>Remembers that a form asks for line breaks and indents.</summary>
-    internal static void AskPretty(HttpContext context) => context.Items[PrettyKey] = true;
+    internal static void AskPretty(HttpContext context) => context.Features.Set(PrettyForm.Asked);
 
     /// <summary>
     /// What is wrong with the address and the format of a reading that takes no parameters; null when nothing is. A parameter
@@ -55,4 +53,10 @@ internal static class AnswerFormat
     }
 
     internal static Problem NotJson { get; } = new(ProblemKind.NotAcceptable, "format", "This service answers with application/fhir+json only.");
+
+    /// <summary>Mark on a request whose form asks for line breaks.</summary>
+    private sealed class PrettyForm
+    {
+        internal static PrettyForm Asked { get; } = new();
+    }
 }

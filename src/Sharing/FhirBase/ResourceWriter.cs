@@ -33,7 +33,8 @@ internal static class ResourceWriter
             if (!outcome.Failed(out problem) || problem is not { Kind: ProblemKind.VersionConflict, Code: "version-conflict" } || requests.Any(request => request.Conditions.IfMatch is not null)) return outcome;
         }
 
-        return Problem.Unavailable("busy", "Others keep changing the same resources. Try again in a moment.");
+        // Whatever has the id is not the caller's to know of.
+        return new Problem(ProblemKind.Conflict, "id-taken", "The id is taken, or others keep changing the same resource. Choose another id, or try again in a moment.");
     }
 
     private static async Task<Outcome<ImmutableArray<WriteResult>>> Try(HttpContext context, FhirService service, ImmutableArray<WriteRequest> requests, Opening opening)
@@ -41,7 +42,7 @@ internal static class ResourceWriter
         var opened = await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
         var now = context.RequestServices.Required<TimeProvider>().GetUtcNow();
-        if (!WritePlan.Of(service, record, Source(context.GetCaller()), requests, now).Succeeded(out var plan, out problem)) return problem;
+        if (!WritePlan.Of(service, LoadedDefinitions.Of(context), record, Source(context.GetCaller()), requests, now).Succeeded(out var plan, out problem)) return problem;
         if (plan.Changes.IsEmpty)
         {
             // That something is there, or not, is told: in the log before it is answered.

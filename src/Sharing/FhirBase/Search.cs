@@ -20,7 +20,7 @@ internal static class Search
     internal static Task HandleAddress(HttpContext context, FhirService service) =>
         Send(context, service, SearchRequest.OfAddress(context, service, (string)context.Request.RouteValues["type"]!, context.Request.QueryString.Value ?? ""));
 
-    internal static Task HandlePage(HttpContext context, FhirService service, PageToken page) => Send(context, service, SearchRequest.OfPage(service, page));
+    internal static Task HandlePage(HttpContext context, FhirService service, PageToken page) => Send(context, service, SearchRequest.OfPage(context, service, page));
 
     private static async Task Send(HttpContext context, FhirService service, Outcome<SearchRequest> asked) =>
         await FhirReply.Send(context, FhirServiceEndpoints.BaseUrl(context, service), asked.Succeeded(out var request, out var problem) ? await Answer(context, service, request) : problem);

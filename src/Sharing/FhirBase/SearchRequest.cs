@@ -45,10 +45,10 @@ internal sealed record SearchRequest(
     }
 
     /// <summary>A later page.</summary>
-    internal static Outcome<SearchRequest> OfPage(FhirService service, PageToken page)
+    internal static Outcome<SearchRequest> OfPage(HttpContext context, FhirService service, PageToken page)
     {
         if (service.Find(page.Place) is not { } offered) return Read.UnknownType(page.Place);
-        var parsed = SearchQuery.Parse(page.Parameters, offered.Search, lenient: true);
+        var parsed = SearchQuery.Parse(page.Parameters, offered.Search.In(LoadedDefinitions.Of(context)), lenient: true);
         return parsed.Succeeded(out var query, out var problem)
             ? new SearchRequest(offered, query, PersonRef.Of(page.Person), page.Parameters, page.Skip, page.After)
             : problem;
@@ -69,7 +69,7 @@ internal sealed record SearchRequest(
         if (format.Key is null ? !AnswerFormat.TakesJson(context.Request) : !AnswerFormat.IsJson(format.Value)) return AnswerFormat.NotJson;
         if (parameters.Exists(parameter => parameter is { Key: "_pretty", Value: "true" })) AnswerFormat.AskPretty(context);
         var offered = service.Find(type)!;
-        if (!SearchQuery.Parse(parameters, offered.Search, RequestPreference.Of(context.Request).IsLenient).Succeeded(out var query, out var problem)) return problem;
+        if (!SearchQuery.Parse(parameters, offered.Search.In(LoadedDefinitions.Of(context)), RequestPreference.Of(context.Request).IsLenient).Succeeded(out var query, out var problem)) return problem;
         if (!PersonOf(context, query).Succeeded(out var person, out problem)) return problem;
         var kept = parameters.Where(p => !NamesPatient(p.Key) && p.Key is not ("_skip" or "_page")).ToImmutableArray();
         return new SearchRequest(offered, query, person, kept, query.Skip, null);

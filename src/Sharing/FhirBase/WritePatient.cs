@@ -50,11 +50,9 @@ internal static class WritePatient
     {
         var subject = Subject(resource);
         if (subject is null)
-            return HasSubject(resource.Type) ? Fault(request, "is missing: name the patient") : null;
+            return Fault(request, "is missing: name them in subject or patient");
         return Text(subject.Value, "identifier", "value") is null && Text(subject.Value, "reference") is { } reference && reference != $"Patient/{person}" ? TwoPatients(request) : null;
     }
-
-    private static bool HasSubject(string type) => type is "Observation" or "DiagnosticReport" or "Condition" or "QuestionnaireResponse" or "MedicationStatement" or "ServiceRequest";
 
     private static JsonElement? Subject(FhirResource resource)
     {

@@ -14,6 +14,7 @@ namespace Felles.Sharing.FhirBase;
 internal sealed class WritePlan
 {
     private readonly FhirService service;
+    private readonly FhirDefinitions definitions;
     private readonly OpenRecord record;
     private readonly string source;
     private readonly DateTimeOffset now;
@@ -21,8 +22,9 @@ internal sealed class WritePlan
     private readonly Dictionary<string, string> places = new(StringComparer.Ordinal);
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
 
-    private WritePlan(FhirService service, OpenRecord record, string source, DateTimeOffset now)
+    private WritePlan(FhirService service, FhirDefinitions definitions, OpenRecord record, string source, DateTimeOffset now)
     {
+        this.definitions = definitions;
         this.service = service;
         this.record = record;
         this.source = source;
@@ -37,13 +39,14 @@ internal sealed class WritePlan
 
     /// <summary>Plans the writes.</summary>
     /// <param name="service">The service.</param>
+    /// <param name="definitions">What is searched and validated by.</param>
     /// <param name="record">Opened for writing.</param>
     /// <param name="source">The organisation that answers for what is written.</param>
     /// <param name="requests">The writes, in the order they were sent.</param>
     /// <param name="now">When.</param>
-    internal static Outcome<WritePlan> Of(FhirService service, OpenRecord record, string source, ImmutableArray<WriteRequest> requests, DateTimeOffset now)
+    internal static Outcome<WritePlan> Of(FhirService service, FhirDefinitions definitions, OpenRecord record, string source, ImmutableArray<WriteRequest> requests, DateTimeOffset now)
     {
-        var plan = new WritePlan(service, record, source, now);
+        var plan = new WritePlan(service, definitions, record, source, now);
         // https://hl7.org/fhir/R4/http.html#trules: deletions, creations, then updates and patches.
         foreach (var (request, index) in requests.Select((request, index) => (request, index)).OrderBy(pair => pair.request.Method switch { WriteMethod.Delete => 0, WriteMethod.Create => 1, _ => 2 }))
             if (plan.Identify(request, index) is { } problem)
@@ -197,7 +200,9 @@ internal sealed class WritePlan
     /// <summary>What of the caller's own a condition finds.</summary>
     private Outcome<EntryFacts[]> Search(FhirServiceType offered, string criteria)
     {
-        if (!SearchQuery.Parse(SearchRequest.Pairs(criteria), offered.Search).Succeeded(out var query, out var problem)) return problem;
+        if (!SearchQuery.Parse(SearchRequest.Pairs(criteria), offered.Search.In(definitions)).Succeeded(out var query, out var problem)) return problem;
+        // Ids are derived from conditions; no number may be guessed back out of them.
+        if (PersonNumber.OccursIn(criteria)) return Problem.Malformed("number-in-condition", "A condition holds no national number. Name the patient in the header nhn-patient-nin, and search by an identifier of the resource.");
         if (query.NeedsOtherTypes || (!query.HasBodyCriteria && query.Ids.IsEmpty))
             return new Problem(ProblemKind.NotSupported, "condition", "A condition searches by parameters of the resource itself, at least one, without chains and _has.");
         return record.Search(query).Facts.Where(facts => facts.Source == source && !touched.Contains(facts.Reference)).ToArray();
@@ -206,7 +211,7 @@ internal sealed class WritePlan
     private Problem? Validate(FhirResource resource, WriteRequest request)
     {
         var prefix = request.Place.Length == 0 ? null : $"{request.Place}.resource.ofType(";
-        var issues = FhirValidator.R4.Validate(resource, service.Find(request.Type)!.RequiredProfile).Where(issue => issue.Severity <= IssueSeverity.Error)
+        var issues = new FhirValidator(definitions).Validate(resource, service.Find(request.Type)!.RequiredProfile).Where(issue => issue.Severity <= IssueSeverity.Error)
             .Select(issue => prefix is null ? issue : issue with { Expression = $"{prefix}{issue.Expression})", Line = null, Column = null }).ToArray();
         return issues.Length == 0 ? null : Problem.Invalid("resource-invalid", "The resource is not valid; nothing was stored. Correct what the issues name and send it again.", issues);
     }

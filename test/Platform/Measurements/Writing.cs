@@ -162,6 +162,7 @@ public class Writing
             Assert.DoesNotContain(RunningPlatform.OtherCitizen, reply.Text, StringComparison.Ordinal);
         }
 
+        (await office.Make("/Observation", Weighing.Weight(70m), ("If-None-Exist", $"identifier={RunningPlatform.OtherCitizen}"))).Expect(400);
         (await office.Make("/Observation", Weighing.Weight(70m), ("nhn-patient-nin", RunningPlatform.OtherCitizen))).Expect(422);
         (await office.Make("/Encounter", JsonNode.Parse("""{"resourceType":"Encounter"}""")!)).Expect(404);
         var misnamed = Weighing.Weight(70m);
