@@ -74,6 +74,7 @@ public class FhirResourceTests
     public void What_only_looks_alike_is_read(string text) => Assert.True(Read(text).IsSuccess);
 
     [Theory]
+    [InlineData("""[{"a":1,"a":2}]""")]
     [InlineData("[]")]
     [InlineData("\"Flag\"")]
     [InlineData("null")]
