@@ -25,6 +25,9 @@ internal sealed class ConceptFilter
     /// <summary>Whether a concept satisfies it.</summary>
     internal Func<int, bool> Holds { get; }
 
+    /// <summary>Whether every concept must be looked at to find those that satisfy it.</summary>
+    internal bool IsScan => select is null;
+
     /// <summary>All concepts that satisfy it.</summary>
     internal ConceptSet Select() => select?.Invoke() ?? ConceptSet.All(table.Count).Where(Holds);
 

@@ -57,8 +57,9 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
 {
     private const int DepthMax = 16;
 
-    // Concepts looked at, over all parts: some seconds at worst.
-    private const long WorkMax = 40_000_000;
+    // Concepts looked at one by one, over all parts: some seconds at worst. Sets are put together many at a time.
+    private const long WorkMax = 10_000_000;
+    private const int ConceptsAtOnce = 16;
 
     private long work;
 
@@ -115,7 +116,8 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
         }
 
         Used.Add(system);
-        work += part.Concepts.Length + ((1L + part.Filters.Length) * system.Table.Count);
+        if (!part.Prepare(system).Succeeded(out var filters, out var problem)) return problem;
+        work += part.Concepts.Length + ((1L + part.Filters.Length) * system.Table.Count / ConceptsAtOnce) + ((long)filters.Count(filter => filter.IsScan) * system.Table.Count);
         if (work > WorkMax) return Problem.Invalid("too-costly", "The value set takes too much work. Make it of fewer parts and conditions.") with { IssueType = "too-costly" };
         if (part.Concepts.Length > 0)
         {
@@ -123,7 +125,6 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
             return selected;
         }
 
-        if (!part.Prepare(system).Succeeded(out var filters, out var problem)) return problem;
         ConceptSet? set = null;
         foreach (var filter in filters)
             if (set is null) set = filter.Select();

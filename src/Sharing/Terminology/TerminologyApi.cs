@@ -61,6 +61,12 @@ public static class TerminologyApi
     private static async Task Search(HttpContext context, TerminologyKind kind)
     {
         var query = Pairs(context.Request.Query).ToList();
+        if (NumberIn(query) is { } fault)
+        {
+            await FhirAnswer.Problem(context, fault);
+            return;
+        }
+
         if (context.Request.Method == HttpMethods.Post)
         {
             if (!context.Request.HasFormContentType)
@@ -86,6 +92,7 @@ public static class TerminologyApi
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var languages = context.Request.Headers.AcceptLanguage.ToString();
         var query = Pairs(context.Request.Query).Where(pair => pair.Key is not ("_format" or "_pretty")).ToList();
+        if (NumberIn(query) is { } fault) return fault;
         if (context.Request.Method == HttpMethods.Get) return TerminologyRequest.FromQuery(query, now, languages);
         if (query.Count > 0) return new Problem(ProblemKind.NotSupported, "parameters-twice", "With POST the parameters stand in the Parameters resource alone.");
         var type = context.Request.ContentType?.Split(';')[0].Trim();
@@ -93,6 +100,12 @@ public static class TerminologyApi
         var body = await RequestBody.Read(context, BytesMax);
         return body.Then(bytes => FhirResource.Read(bytes)).Then(resource => TerminologyRequest.FromParameters(resource, now, languages));
     }
+
+    // What people type; an identifier of SNOMED CT may have eleven digits, too.
+    private static Problem? NumberIn(IEnumerable<KeyValuePair<string, string>> query) =>
+        query.Any(pair => pair.Key.Split(':')[0] is "filter" or "display" or "name" or "title" && PersonNumber.OccursIn(pair.Value))
+            ? Problem.Malformed("number-in-address", "A national number never stands in an address: addresses end up in logs. No term holds one.")
+            : null;
 
     private static async Task Answer(HttpContext context, Func<TerminologyStore, Outcome<ReadOnlyMemory<byte>>> work)
     {

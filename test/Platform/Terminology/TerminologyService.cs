@@ -99,6 +99,7 @@ public sealed class TerminologyService : IDisposable
         const string pattern = """{"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet","status":"active","compose":{"include":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","filter":[{"property":"concept","op":"regex","value":"(?=a)a"}]}]}}}]}""";
         Assert.Equal("invalid", Issue((await client.Post($"{Base}/ValueSet/$expand", pattern)).Expect(422)));
         (await client.Get($"{Base}/ValueSet/$expand?url=urn:x:nothing&colour=red")).Expect(400);
+        Assert.Contains("number-in-address", (await client.Get($"{Base}/ValueSet/$expand?url=urn:x:nothing&filter={RunningPlatform.Citizen}")).Expect(400).Text, StringComparison.Ordinal);
         (await client.Get($"{Base}/ValueSet/$shrink")).Expect(404);
         (await client.Get($"{Base}/Patient")).Expect(404);
         (await client.Get($"{Base}/ValueSet?colour=red")).Expect(400);

@@ -193,6 +193,23 @@ public class ValueSetTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public void A_value_set_that_takes_too_much_work_is_too_costly()
+    {
+        // As large as a national list, asked for by a pattern a hundred times over.
+        var concepts = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $$"""{"code":"{{i}}"}"""));
+        var store = SmallTerminology.Of($$"""{"resourceType":"CodeSystem","url":"urn:x:large","status":"active","content":"complete","concept":[{{concepts}}]}""");
+        string Asked(int parts) => SmallTerminology.Codes(store.Answer(TerminologyKind.ValueSet, "expand", SmallTerminology.Sent(Parameters(new JsonObject
+        {
+            ["resourceType"] = "ValueSet",
+            ["status"] = "active",
+            ["compose"] = new JsonObject { ["include"] = new JsonArray([.. Enumerable.Range(0, parts).Select(_ => JsonNode.Parse("""{"system":"urn:x:large","filter":[{"property":"code","op":"regex","value":"1.3"}]}"""))]) },
+        }))));
+        Assert.Equal("103 113 123 133 143 153 163 173 183 193", Asked(3));
+        Assert.Equal("problem too-costly", Asked(600));
+        Assert.Equal("problem too-costly", SmallTerminology.Codes(store.Answer(TerminologyKind.ValueSet, "expand", SmallTerminology.Sent("""{"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet","status":"active","compose":{"include":[{"system":"urn:x:large"}]}}}]}"""))));
+    }
+
     private static string Parameters(JsonObject valueSet, params (string Name, bool Value)[] flags)
     {
         var parameters = new JsonArray(new JsonObject { ["name"] = "valueSet", ["resource"] = valueSet.DeepClone() });
