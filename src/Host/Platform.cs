@@ -6,6 +6,7 @@ using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Registers;
+using Felles.Sharing.Definitions;
 using Felles.Sharing.Terminology;
 using Felles.Steering;
 using Felles.Storage;
@@ -76,6 +77,7 @@ internal sealed class Platform : IAsyncDisposable
         if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
         house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         await application.Services.GetRequiredService<LiveTerminology>().Start(cancel);
+        Required(await application.Services.LoadDefinitions(cancel));
         Services.Map(application, settings);
         EndpointGuard.Check(((IEndpointRouteBuilder)application).DataSources.Count == 1
             ? ((IEndpointRouteBuilder)application).DataSources.Single()

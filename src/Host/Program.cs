@@ -13,6 +13,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
     KeysCommand.Create(),
     SteeringCommand.Create(),
     ValidateCommand.Create(),
+    SnapshotCommand.Create(),
 };
 try
 {

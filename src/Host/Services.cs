@@ -6,6 +6,7 @@ using Felles.Public;
 using Felles.Public.Errors;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
+using Felles.Sharing.Definitions;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
 using Felles.Sharing.Restrictions;
@@ -21,6 +22,7 @@ internal static class Services
     internal static void Add(IServiceCollection services, FellesSettings settings)
     {
         LoginLimit.Add(services, settings);
+        services.AddDefinitions(DefinitionFiles.Read(settings.Definitions));
         services.AddLabResults(settings.AcceptedSeries);
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
@@ -31,12 +33,14 @@ internal static class Services
 
     internal static void Map(WebApplication app, FellesSettings settings)
     {
+        if (settings.OtlpEndpoint.Length > 0) TraceNames.Use(app);
         Faults.Catch(app);
         app.UseRateLimiter();
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         LabResultsApi.Map(app);
+        DefinitionEndpoints.Map(app);
         CriticalInfoEndpoints.Map(app);
         TerminologyApi.Map(app);
         MeasurementsApi.Map(app);

@@ -1,5 +1,6 @@
 using Felles.Host.Configuration;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -15,17 +16,23 @@ internal sealed class Telemetry : IDisposable
     internal Telemetry(FellesSettings settings)
     {
         if (settings.OtlpEndpoint.Length == 0) return;
-        var endpoint = new Uri(settings.OtlpEndpoint);
+        void To(OtlpExporterOptions exporter, string signal)
+        {
+            var isHttp = settings.OtlpProtocol == "http/protobuf";
+            exporter.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+            exporter.Endpoint = isHttp ? new Uri($"{settings.OtlpEndpoint.TrimEnd('/')}/v1/{signal}") : new Uri(settings.OtlpEndpoint);
+        }
+
         var resource = ResourceBuilder.CreateDefault().AddService("felles", serviceInstanceId: settings.Node);
         traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource("Microsoft.AspNetCore", "Npgsql", "Felles")
-            .AddOtlpExporter(exporter => exporter.Endpoint = endpoint)
+            .AddOtlpExporter(exporter => To(exporter, "traces"))
             .Build();
         metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Felles")
-            .AddOtlpExporter(exporter => exporter.Endpoint = endpoint)
+            .AddOtlpExporter(exporter => To(exporter, "metrics"))
             .Build();
     }
 

@@ -94,10 +94,26 @@ public static class RegisterSchema
         );
         """;
 
+    private const string Definitions = """
+        create table definition_package (
+            name text not null,
+            version text not null,
+            added bigint not null,
+            at bigint not null,
+            actor text not null,
+            hash BYTES not null,
+            content BYTES not null,
+            primary key (name, version)
+        );
+        create table definition_state (number bigint not null);
+        insert into definition_state (number) values (0);
+        """;
+
     /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
+        new("definitions", 1, Definitions.Replace("BYTES", "blob", StringComparison.Ordinal), Definitions.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         // A module of its own, so that its steps are counted apart.
         new("terminology", 1, Terminology.Replace("BYTES", "blob", StringComparison.Ordinal), Terminology.Replace("BYTES", "bytea", StringComparison.Ordinal)),
     ];

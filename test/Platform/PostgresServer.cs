@@ -49,8 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static async Task<PostgresServer?> StartOrNull()
     {
         if (Programs is null) return null;
-        var folder = Path.Combine(Path.GetTempPath(), $"felles-postgres-{Environment.ProcessId}");
-        Directory.CreateDirectory(folder);
+        var folder = ScratchFolder.New("postgres");
         if (Environment.UserName == "root") await Run("chown", "postgres", folder);
         var port = FreePort();
         await RunAsServer("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale");

@@ -26,7 +26,7 @@ public sealed class TestDatabase : IAsyncDisposable
             return new TestDatabase(Database.Open(options), options, null);
         }
 
-        var folder = Directory.CreateTempSubdirectory("felles-test-").FullName;
+        var folder = ScratchFolder.New("test");
         var embedded = new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") };
         return new TestDatabase(Database.Open(embedded), embedded, folder);
     }

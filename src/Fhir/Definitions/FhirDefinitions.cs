@@ -9,7 +9,7 @@ namespace Felles.Fhir;
 /// The definitions that resources are read and checked by: the published R4 (4.0.1) types, search parameters, code systems
 /// and value sets, with the profiles of the Norwegian guides that the platform serves. Immutable and safe to share.
 /// </summary>
-public sealed class FhirDefinitions
+public sealed partial class FhirDefinitions
 {
     private static readonly Lazy<FhirDefinitions> Embedded = new(ReadEmbedded);
 
@@ -24,11 +24,14 @@ public sealed class FhirDefinitions
     private readonly HashSet<string> supplements = new(StringComparer.Ordinal);
     private readonly HashSet<(string System, string Property)> codingProperties = [];
     private readonly Dictionary<string, QuestionnaireDefinition> questionnaires = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> profileSources = new(StringComparer.Ordinal);
+    private readonly Lazy<Utf8Table> extensionUrls;
     private readonly ConcurrentDictionary<string, CodeSet?> codeSets = new(StringComparer.Ordinal);
 
     internal FhirDefinitions(DefinitionSet set, string source)
     {
         Source = source;
+        extensionUrls = new Lazy<Utf8Table>(ExtensionUrls);
         Terminology = new PublishedTerminology(this);
         types = set.Types;
         typesByName = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -40,6 +43,7 @@ public sealed class FhirDefinitions
     private FhirDefinitions(FhirDefinitions known)
     {
         Source = known.Source;
+        extensionUrls = new Lazy<Utf8Table>(ExtensionUrls);
         Terminology = known.Terminology is PublishedTerminology ? new PublishedTerminology(this) : known.Terminology;
         Names = known.Names;
         types = known.types;
@@ -49,6 +53,7 @@ public sealed class FhirDefinitions
         valueSets = new(known.valueSets, StringComparer.Ordinal);
         searchParameters = new(known.searchParameters);
         profiles = new(known.profiles, StringComparer.Ordinal);
+        profileSources = new(known.profileSources, StringComparer.Ordinal);
         questionnaires = new(known.questionnaires, StringComparer.Ordinal);
         supplements = new(known.supplements, StringComparer.Ordinal);
         codingProperties = new(known.codingProperties);
@@ -120,7 +125,22 @@ public sealed class FhirDefinitions
         return binding.Codes = Codes(binding.ValueSet);
     }
 
-    internal ProfileDefinition? FindProfile(string url) => profiles.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
+    /// <summary>The profile with a canonical URL: of the guides, else of those that FHIR R4 publishes; null when there is none.</summary>
+    internal ProfileDefinition? FindProfile(string url)
+    {
+        var plain = DefinitionCompiler.WithoutVersion(url);
+        return profiles.GetValueOrDefault(plain) ?? PublishedProfiles.All.Find(plain, this);
+    }
+
+    /// <summary>The StructureDefinition of a profile, with what is kept of it: that which is checked; null when there is none.</summary>
+    internal JsonElement? ProfileSource(string url)
+    {
+        var plain = DefinitionCompiler.WithoutVersion(url);
+        return profileSources.TryGetValue(plain, out var utf8) ? JsonElement.Parse(utf8) : PublishedProfiles.All.Definition(plain);
+    }
+
+    /// <summary>Whether an extension with this URL may be among the definitions.</summary>
+    internal bool HasExtension(ReadOnlySpan<byte> url) => extensionUrls.Value.Contains(url);
 
     /// <summary>The profiles that an implementation guide among the definitions asks all resources of a type to follow.</summary>
     internal IEnumerable<ProfileDefinition> GlobalProfiles(string type) =>
@@ -142,94 +162,11 @@ public sealed class FhirDefinitions
     /// <summary>The questionnaire with a canonical URL; null when it is not among the definitions.</summary>
     internal QuestionnaireDefinition? FindQuestionnaire(string url) => questionnaires.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
 
-    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters, questionnaires.</summary>
-    /// <param name="resources">UTF-8 JSON of one definition resource each, or of a Bundle of them. Other resources are passed over.</param>
-    /// <returns>New definitions; or a problem that names what cannot be read, or what is defined already.</returns>
-    public Outcome<FhirDefinitions> With(IEnumerable<ReadOnlyMemory<byte>> resources)
-    {
-        ArgumentNullException.ThrowIfNull(resources);
-        var roots = new List<JsonElement>();
-        var validator = new FhirValidator(this);
-        foreach (var utf8 in resources)
-        {
-            if (!FhirResource.ReadBy(this, utf8).Then(read => validator.Check(read)).Succeeded(out var resource, out var problem)) return problem;
-            roots.Add(resource.Root);
-        }
-
-        return WithChecked(roots);
-    }
-
-    /// <summary>Adds definitions that are valid R4.</summary>
-    internal Outcome<FhirDefinitions> WithChecked(IEnumerable<JsonElement> resources)
-    {
-        var added = new FhirDefinitions(this);
-        var compiler = new DefinitionCompiler();
-        var structures = new List<JsonElement>();
-        foreach (var resource in resources)
-        {
-            compiler.Add(resource);
-            structures.AddRange(Structures(resource));
-            added.Remember(resource);
-            if (Questionnaire(resource) is { } questionnaire) added.questionnaires[questionnaire.Url] = questionnaire;
-        }
-
-        var set = compiler.Compiled;
-        foreach (var url in set.ValueSets.Select(valueSet => valueSet.Url).Concat(set.CodeSystems.Select(system => system.Url)))
-            if (added.valueSets.ContainsKey(url) || added.codeSystems.ContainsKey(url))
-                return new Problem(ProblemKind.Conflict, "definition-exists", $"{url} is defined already. Give it another url.");
-        added.Add(set);
-        foreach (var structure in structures)
-        {
-            if (!ProfileCompiler.Compile(this, structure).Succeeded(out var profile, out var problem)) return problem;
-            if (!added.profiles.TryAdd(profile.Url, profile))
-                return new Problem(ProblemKind.Conflict, "definition-exists", $"{profile.Url} is defined already. Give it another url.");
-        }
-
-        foreach (var profile in added.profiles.Values)
-            if (profile.BaseUrl.Length > 0 && added.FindProfile(profile.BaseUrl) is null)
-                return Problem.Invalid("profile-base-unknown", $"{profile.Url} builds on {profile.BaseUrl}, which is not among the definitions. Add it as well.");
-        foreach (var profile in added.profiles.Values)
-            if (added.BuildsOnItself(profile))
-                return Problem.Invalid("profile-base-circle", $"{profile.Url} builds on itself by way of others. Correct its baseDefinition.");
-        return added;
-    }
-
     /// <summary>Terminology beyond these definitions; null when there is none.</summary>
     internal ITerminology? LoadedTerminology => Terminology is PublishedTerminology ? null : Terminology;
 
     /// <summary>The same definitions, with other terminology to ask where their own codes do not tell.</summary>
     public FhirDefinitions WithTerminology(ITerminology terminology) => new(this) { Terminology = terminology };
-
-    private void Remember(JsonElement resource)
-    {
-        if (resource.Text("resourceType") == "ImplementationGuide")
-            foreach (var global in resource.Items("global")) globalProfiles.Add((global.Text("type"), global.Text("profile")));
-        if (resource.Text("resourceType") != "CodeSystem") return;
-        if (resource.Text("content") == "supplement" || resource.Text("supplements").Length > 0) supplements.Add(resource.Text("url"));
-        foreach (var property in resource.Items("property"))
-            if (property.Text("type") == "Coding")
-                codingProperties.Add((resource.Text("url"), property.Text("code")));
-    }
-
-    private QuestionnaireDefinition? Questionnaire(JsonElement resource) =>
-        resource.Text("resourceType") == "Questionnaire" && FhirResource.ReadBy(this, Encoding.UTF8.GetBytes(resource.GetRawText())).Succeeded(out var questionnaire, out _)
-            ? QuestionnaireDefinition.Read(this, questionnaire) : null;
-
-    private bool BuildsOnItself(ProfileDefinition profile)
-    {
-        var steps = 0;
-        for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : FindProfile(at.BaseUrl))
-            if (++steps > profiles.Count)
-                return true;
-        return false;
-    }
-
-    private static IEnumerable<JsonElement> Structures(JsonElement resource) => resource.Text("resourceType") switch
-    {
-        "StructureDefinition" when resource.Text("derivation") == "constraint" => [resource],
-        "Bundle" => resource.Items("entry").SelectMany(entry => entry.TryGetProperty("resource", out var inner) ? Structures(inner) : []),
-        _ => [],
-    };
 
     private void Add(DefinitionSet set)
     {

@@ -38,6 +38,7 @@ internal sealed class FhirNames
         Status = table.Add("status"u8);
         Comparator = table.Add("comparator"u8);
         FullUrl = table.Add("fullUrl"u8);
+        Parameter = table.Add("parameter"u8);
     }
 
     internal int ResourceType { get; }
@@ -101,6 +102,8 @@ internal sealed class FhirNames
     internal int Comparator { get; }
 
     internal int FullUrl { get; }
+
+    internal int Parameter { get; }
 
     internal int Count => table.Count;
 

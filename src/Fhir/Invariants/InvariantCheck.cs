@@ -44,6 +44,9 @@ internal sealed class InvariantCheck
         environment = new PathEnvironment(definitions) { Budget = budget };
     }
 
+    /// <summary>Whether what cannot be looked up is an error.</summary>
+    internal bool IsStrict => options.IsStrict;
+
     /// <summary>The same check with another list to tell into.</summary>
     internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1, budget);
 
@@ -98,8 +101,8 @@ internal sealed class InvariantCheck
         }
 
         // A warning is given for what is wrong for certain; an error also for what a rule asks and that is not there.
-        // What partial dates leave open is not held against them.
-        if (holds == true || (holds is null && (isUndecided || !rule.Definition.IsError))) return;
+        // What partial dates leave open is not held against them, but by who validates strictly.
+        if (holds == true || (holds is null && ((isUndecided && !options.IsStrict) || !rule.Definition.IsError))) return;
         issues.At(at, Finding.Invariant(rule.Definition));
     }
 
@@ -108,6 +111,7 @@ internal sealed class InvariantCheck
     {
         if (source.Resource(node) is { Type.Name: "QuestionnaireResponse" } response) new QuestionnaireResponseCheck(definitions, issues).Check(response);
         if (source.Resource(node) is { } resource) DefinitionRules.Check(definitions, issues, resource);
+        if (options.IsStrict) ElementIds.Check(definitions, source.Tape, issues, node);
         foreach (var unused in ContainedReferences.Unused(source, node)) issues.At(unused, Finding.ContainedUnused());
     }
 

@@ -12,7 +12,7 @@ internal static class PathFunctions
     internal static readonly Dictionary<string, PathFunction> All = new(
         [
             .. PathCollections.Functions, .. PathSubsets.Functions, .. PathStrings.Functions, .. PathConversion.Functions,
-            .. PathMath.Functions, .. PathTypeFunctions.Functions, .. PathFhirFunctions.Functions, .. PathBoundaries.Functions,
+            .. PathMath.Functions, .. PathTypeFunctions.Functions, .. PathFhirFunctions.Functions, .. PathDefinitionFunctions.Functions, .. PathBoundaries.Functions,
         ],
         StringComparer.Ordinal);
 }

@@ -6,9 +6,14 @@ namespace Felles.Fhir;
 /// <summary>The text that items of one resource are places in.</summary>
 internal sealed class PathSource(FhirDefinitions definitions, JsonTape tape)
 {
+    private ExtensionPlace? places;
+
     internal FhirDefinitions Definitions => definitions;
 
     internal JsonTape Tape => tape;
+
+    /// <summary>What each value of the text stands in; worked out at the first use.</summary>
+    internal ExtensionPlace Places => places ??= new ExtensionPlace(definitions, tape);
 
     /// <summary>The resource that an object is; null when it is none that R4 has.</summary>
     internal PathItem? Resource(int node)

@@ -30,6 +30,13 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         resource = outer;
     }
 
+    /// <summary>The same for a value that is no resource, within one.</summary>
+    internal void CheckWithin(int node, ProfileDefinition profile, int within, int container)
+    {
+        resource = within;
+        Check(node, profile, container);
+    }
+
     private void Rules(ProfileRule rule, PathItem item, int container)
     {
         if (rule.Invariants.Count == 0) return;
@@ -68,6 +75,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
             }
 
             var slice = rule.Slices[place];
+            if (invariants.IsStrict && rule.Slices.FindIndex(place + 1, candidate => IsOf(node, property, rule, candidate)) is var other and >= 0) issues.At(node, Finding.SliceAmbiguous(rule.Name, slice.Slice, rule.Slices[other].Slice));
             if ((rule.IsOrdered && place < last) || (rule.SliceRules == SliceRules.OpenAtEnd && others)) issues.At(node, Finding.SliceOrder(rule.Name));
             last = Math.Max(last, place);
             found[place].Add((node, property));
@@ -191,6 +199,22 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         return items ?? None;
     }
 
+    /// <summary>Whether a value is of the slice with a name, of whatever element of the profile has one.</summary>
+    internal static bool IsOfSlice(PathItem item, ProfileDefinition profile, string slice)
+    {
+        var definitions = item.Source.Definitions;
+        if (item.Source.Places.PropertyAt(item.Node) is not { } property) return false;
+        var issues = new IssueList();
+        var check = new ProfileCheck(definitions, item.Source.Tape, issues, new InvariantCheck(definitions, item.Source.Tape, issues, ValidationOptions.Default)) { resource = item.Source.Places.ResourceOf(item.Node).Resource };
+        for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : definitions.FindProfile(at.BaseUrl))
+            foreach (var (rule, candidate) in Slices(at.Root))
+                if (candidate.Slice == slice && candidate.Properties.Contains(property)) return check.IsOf(item.Node, property, rule, candidate);
+        return false;
+    }
+
+    private static IEnumerable<(ProfileRule Rule, ProfileRule Slice)> Slices(ProfileRule rule) =>
+        rule.Slices.Select(slice => (rule, slice)).Concat(rule.Slices.Concat(rule.Children).SelectMany(Slices));
+
     private bool IsOf(int node, Property property, ProfileRule rule, ProfileRule slice)
     {
         if (rule.Discriminators.Length == 0) return false;
@@ -205,9 +229,24 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         var (at, rule) = (new List<(int Node, Property Property)> { (node, property) }, (ProfileRule?)slice);
         foreach (var name in discriminator.Path)
         {
-            if (name == "resolve()")
+            if (name == DiscriminatorPath.Resolve)
             {
                 at = [.. at.SelectMany(Resolved)];
+                continue;
+            }
+
+            if (DiscriminatorPath.TypeName(name) is { } type)
+            {
+                at = at.FindAll(item => item.Property.Type.Definition.TypeName == type);
+                continue;
+            }
+
+            if (DiscriminatorPath.ExtensionUrl(name) is { } url)
+            {
+                var extensions = rule?.Child("extension");
+                rule = extensions?.Slices.Find(extension => extension.Child("url")?.Expected?.Value.ValueEquals(url) == true || extension.Profiles.Contains(url));
+                if (rule is null) return false;
+                at = [.. at.SelectMany(item => Items(item.Node, extensions!)).Where(item => HasUrl(item.Node, url))];
                 continue;
             }
 
@@ -225,6 +264,9 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
             DiscriminatorKind.Value => at.Exists(item => HasValue(item.Node, item.Property, rule!)),
         };
     }
+
+    private bool HasUrl(int extension, string url) =>
+        nodes[extension].Kind == JsonKind.Object && tape.Find(extension, definitions.Names.Url) is var at and >= 0 && nodes[at].Kind == JsonKind.String && tape.Text(nodes[at]) == url;
 
     /// <summary>The types of a value, or of what it refers to.</summary>
     private IEnumerable<string> TypesOf(ProfileRule rule) =>

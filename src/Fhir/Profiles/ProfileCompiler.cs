@@ -31,12 +31,29 @@ internal sealed class ProfileCompiler
             return Problem.Invalid("profile-unreadable", "A profile needs a url and the type it constrains. Correct the StructureDefinition.");
         var compiler = new ProfileCompiler(definitions, url);
         var root = new ProfileRule { Name = typeName, Properties = [] };
-        foreach (var element in definition.TryGetProperty("differential", out var differential) ? differential.Items("element") : []) compiler.Add(root, type, element);
+        foreach (var element in Elements(definition)) compiler.Add(root, type, element);
         if (compiler.issues.Count > 0)
             return Problem.Invalid("profile-unreadable", $"The profile {url} asks for what cannot be checked. Correct what the issues name.", [.. compiler.issues]);
         var baseUrl = definition.Text("baseDefinition");
-        return new ProfileDefinition(url, type, definitions.Types.Any(known => known.Url == baseUrl) ? "" : baseUrl, root);
+        return new ProfileDefinition(url, type, definitions.Types.Any(known => known.Url == DefinitionCompiler.WithoutVersion(baseUrl)) ? "" : baseUrl, root)
+        {
+            Contexts = [.. definition.Items("context").Select(Context).OfType<ExtensionContext>()],
+            IsModifier = Elements(definition).FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && first.TryGetProperty("isModifier", out var modifies) && modifies.ValueKind == JsonValueKind.True,
+        };
     }
+
+    // A profile without a differential says everything in its snapshot.
+    private static IEnumerable<JsonElement> Elements(JsonElement definition) =>
+        definition.TryGetProperty("differential", out var differential) ? differential.Items("element")
+        : definition.TryGetProperty("snapshot", out var snapshot) ? snapshot.Items("element") : [];
+
+    private static ExtensionContext? Context(JsonElement context) => context.Text("type") switch
+    {
+        "element" => new ExtensionContext(ExtensionContextKind.Element, context.Text("expression")),
+        "extension" => new ExtensionContext(ExtensionContextKind.Extension, context.Text("expression")),
+        "fhirpath" => new ExtensionContext(ExtensionContextKind.FhirPath, context.Text("expression")),
+        _ => null,
+    };
 
     private void Add(ProfileRule root, TypeDefinition type, JsonElement element)
     {
@@ -63,6 +80,8 @@ internal sealed class ProfileCompiler
             var name = (colon < 0 ? segment : segment[..colon]).Replace("[x]", "", StringComparison.Ordinal);
             var slices = colon < 0 ? [] : segment[(colon + 1)..].Split('/');
             Property[] properties = [.. shapes.Where(shape => shape is not null).SelectMany(shape => shape!.Properties).Where(property => property.Element.Name == name).Distinct()];
+            // Written by one type of a choice, as valueQuantity: the rule is about that property alone.
+            if (properties.Length == 0) properties = [.. shapes.Where(shape => shape is not null).SelectMany(shape => shape!.Properties).Where(property => property.Element.IsChoice && definitions.Names.Text(property.Name) == name).Distinct()];
             if (properties.Length == 0) return null;
             if (at.Child(name) is not { } child)
             {
@@ -185,10 +204,8 @@ internal sealed class ProfileCompiler
             "profile" => DiscriminatorKind.Profile,
             _ => null,
         };
-        var path = discriminator.Text("path");
-        string[] names = [.. path.Split('.').Where(name => name != "$this")];
-        if (kind is not null && Array.TrueForAll(names, name => name == "resolve()" || !name.Contains('(', StringComparison.Ordinal))) return new Discriminator(kind.Value, names);
-        issues.Add(Issue.Error("not-supported", "profile-discriminator", $"{url}: the discriminator of {id} is not supported: value, pattern, exists, type and profile over element names and resolve() are."));
+        if (kind is not null && DiscriminatorPath.Read(discriminator.Text("path")) is { } steps) return new Discriminator(kind.Value, steps);
+        issues.Add(Issue.Error("not-supported", "profile-discriminator", $"{url}: the discriminator of {id} is not supported: value, pattern, exists, type and profile over element names, resolve(), extension() and ofType() are."));
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Felles.Fhir;
@@ -7,7 +8,14 @@ namespace Felles.Fhir;
 /// <param name="Type">The type it constrains.</param>
 /// <param name="BaseUrl">The profile it builds on; empty when it builds on the type itself.</param>
 /// <param name="Root">Its rules.</param>
-internal sealed record ProfileDefinition(string Url, TypeDefinition Type, string BaseUrl, ProfileRule Root);
+internal sealed record ProfileDefinition(string Url, TypeDefinition Type, string BaseUrl, ProfileRule Root)
+{
+    /// <summary>Where an extension may stand; empty for anywhere, and for other profiles.</summary>
+    internal ImmutableArray<ExtensionContext> Contexts { get; init; } = [];
+
+    /// <summary>Whether an extension may change the meaning of what it stands on, so that it stands in <c>modifierExtension</c>.</summary>
+    internal bool IsModifier { get; init; }
+}
 
 /// <summary>What a profile asks of one element, or of one slice of it.</summary>
 internal sealed class ProfileRule
@@ -86,7 +94,7 @@ internal sealed record ExpectedValue(JsonElement Value, bool IsPattern);
 
 /// <summary>How the slice of an item is found; https://hl7.org/fhir/R4/profiling.html#discriminator.</summary>
 /// <param name="Kind">value (also for pattern), exists, type or profile.</param>
-/// <param name="Path">Element names from the item, and <c>resolve()</c> for what a reference points to; empty for the item itself.</param>
+/// <param name="Path">Element names from the item, <c>resolve()</c> for what a reference points to, <c>extension(url)</c> and <c>ofType(name)</c>; empty for the item itself.</param>
 internal sealed record Discriminator(DiscriminatorKind Kind, string[] Path);
 
 /// <summary>Kinds of discriminators.</summary>

@@ -68,6 +68,8 @@ internal readonly struct JsonTape(ReadOnlyMemory<byte> utf8, TapeNode[] nodes)
 {
     internal ReadOnlySpan<byte> Utf8 => utf8.Span;
 
+    internal ReadOnlyMemory<byte> Memory => utf8;
+
     internal TapeNode[] Nodes => nodes;
 
     /// <summary>The bytes of a value; of a string those between its quotes, escapes as they stand.</summary>

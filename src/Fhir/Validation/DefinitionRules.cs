@@ -26,14 +26,81 @@ internal static partial class DefinitionRules
                 }
 
                 break;
+            case "StructureDefinition":
+                StructureDefinition(definitions, issues, resource);
+                break;
+            case "CodeSystem":
+                CodeSystem(issues, resource);
+                break;
+            case "Questionnaire":
+                Questionnaire(issues, resource);
+                break;
             case "ConceptMap":
                 ConceptMap(definitions, issues, resource);
                 break;
         }
     }
 
+    private static void StructureDefinition(FhirDefinitions definitions, IssueList issues, PathItem definition)
+    {
+        var isConstraint = definition.Text("derivation") == "constraint";
+        var (constraintName, slicingName) = (definitions.Names.Find("constraint"u8), definitions.Names.Find("slicing"u8));
+        var isExtension = isConstraint && definition.Text("type") == "Extension";
+        if (isConstraint && definition.Text("baseDefinition") is { } url && definitions.TypeOfUrl(url) is { } type && definition.Members("type") is [{ Kind: PathKind.String } told] && told.Text != type.TypeName)
+            issues.At(told.Node, Finding.ConstrainedType(type.TypeName));
+        foreach (var element in definition.Members("differential").SelectMany(differential => differential.Members("element")))
+        {
+            // Of very many elements few say any of this.
+            if (!isExtension && element.Member(constraintName) is null && element.Member(slicingName) is null) continue;
+            foreach (var expression in element.Members("constraint").SelectMany(constraint => constraint.Members("expression")))
+                if (expression.Kind == PathKind.String && FhirPath.Compile(definitions, expression.Text, castsFilter: true).Failed(out var problem)) issues.At(expression.Node, Finding.ExpressionInvalid(problem.Text));
+            foreach (var discriminator in element.Members("slicing").SelectMany(slicing => slicing.Members("discriminator")))
+                if (element.Text("path") is { } sliced && discriminator.Members("path") is [{ Kind: PathKind.String } steps] && !CanDiscriminate(definitions, sliced, steps.Text)) issues.At(steps.Node, Finding.DiscriminatorPath());
+            if (isExtension && element.Text("path") == "Extension.url" && element.Members("fixed") is [{ Kind: PathKind.String } named] && named.Text != definition.Text("url"))
+                issues.At(named.Node, Finding.ExtensionFixedUrl());
+        }
+    }
+
+    /// <summary>Whether the elements of a discriminator are there in what is sliced, as far as R4's types tell.</summary>
+    private static bool CanDiscriminate(FhirDefinitions definitions, string sliced, string path)
+    {
+        if (DiscriminatorPath.Read(path) is not { } steps) return false;
+        var names = sliced.Split('.');
+        var shape = definitions.FindType(names[0])?.Shape;
+        foreach (var name in names.Skip(1).Concat(steps))
+        {
+            // Behind a function, in any resource and where types are open nothing can be said.
+            if (shape is null || name.EndsWith(')')) return true;
+            var properties = Array.FindAll(shape.Properties, property => property.Element.Name == name.Replace("[x]", "", StringComparison.Ordinal));
+            if (properties.Length == 0) return Array.Exists(shape.Properties, property => definitions.Names.Text(property.Name) == name);
+            shape = properties is [{ IsAnyResource: false, IsPrimitive: false } only] ? only.Shape : null;
+        }
+
+        return true;
+    }
+
+    private static void CodeSystem(IssueList issues, PathItem system)
+    {
+        var content = system.Text("content");
+        if ((content == "supplement") != (system.Text("supplements") is not null)) issues.At(system.Node, Finding.SupplementContent());
+        if (content == "complete" && system.Members("count") is [var count] && count.TryInteger(out var told) && told != Concepts(system)) issues.At(count.Node, Finding.ConceptCount());
+    }
+
+    private static int Concepts(PathItem holder) => holder.Members("concept").Sum(concept => 1 + Concepts(concept));
+
+    private static void Questionnaire(IssueList issues, PathItem questionnaire)
+    {
+        var items = Items(questionnaire).ToList();
+        var known = items.Select(item => item.Text("linkId")).ToHashSet(StringComparer.Ordinal);
+        foreach (var question in items.SelectMany(item => item.Members("enableWhen")).SelectMany(when => when.Members("question")))
+            if (question.Kind == PathKind.String && !known.Contains(question.Text)) issues.At(question.Node, Finding.EnableWhenUnknown());
+    }
+
+    private static IEnumerable<PathItem> Items(PathItem holder) => holder.Members("item").SelectMany(item => Items(item).Prepend(item));
+
     private static void SearchParameter(FhirDefinitions definitions, IssueList issues, PathItem parameter)
     {
+        if (parameter.Members("expression") is [{ Kind: PathKind.String } expression] && FhirPath.Compile(definitions, expression.Text, castsFilter: true).Failed(out var problem)) issues.At(expression.Node, Finding.ExpressionInvalid(problem.Text));
         if (parameter.Text("derivedFrom") is not { } url) return;
         OfType(definitions, issues, parameter, url);
         if (definitions.FindSearchParameter(url) is not { } known) return;

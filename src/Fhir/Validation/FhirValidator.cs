@@ -16,6 +16,9 @@ public sealed class FhirValidator
     /// <param name="definitions">Types, code systems, value sets and profiles.</param>
     public FhirValidator(FhirDefinitions definitions) => this.definitions = definitions;
 
+    /// <summary>What it checks by.</summary>
+    public FhirDefinitions Definitions => definitions;
+
     /// <summary>The validator over <see cref="FhirDefinitions.R4"/>.</summary>
     public static FhirValidator R4 { get; } = new(FhirDefinitions.R4);
 
@@ -36,9 +39,15 @@ public sealed class FhirValidator
         options ??= ValidationOptions.Default;
         var issues = new IssueList(options.IssuesMax);
         var invariants = new InvariantCheck(definitions, resource.Tape, issues, options);
-        new StructureCheck(definitions, resource.Tape, issues, invariants, options).Resource(0, 0);
+        var extensions = new List<int>();
+        new StructureCheck(definitions, resource.Tape, issues, invariants, options, extensions).Resource(0, 0);
         // What is not even R4 is told first: the profile's findings would be the same faults once more.
-        if (!issues.HasErrors) new ProfileClaims(definitions, resource.Tape, issues, invariants).Check(required);
+        if (!issues.HasErrors)
+        {
+            new ProfileClaims(definitions, resource.Tape, issues, invariants).Check(required);
+            if (extensions.Count > 0) new ExtensionCheck(definitions, resource.Tape, issues, invariants).Check(extensions);
+        }
+
         return issues.Locate(definitions, resource.Tape);
     }
 

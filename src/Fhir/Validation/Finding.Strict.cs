@@ -29,6 +29,18 @@ internal static partial class Finding
         "No definition of this extension is known. Add its StructureDefinition, or correct the url.",
         "Ingen definisjon av denne utvidelsen er kjent. Legg til dens StructureDefinition, eller rett url-en.");
 
+    internal static Issue ExtensionContext(string allowed) => Fault("extension", "extension-context",
+        $"The extension may not stand here: it is defined for {allowed}.",
+        $"Utvidelsen kan ikke stå her: den er definert for {allowed}.");
+
+    internal static Issue ExtensionIsModifier() => Fault("extension", "extension-is-modifier",
+        "The extension may change the meaning of what it stands on: put it in modifierExtension.",
+        "Utvidelsen kan endre betydningen av det den står på: sett den i modifierExtension.");
+
+    internal static Issue ExtensionIsNoModifier() => Fault("extension", "extension-is-no-modifier",
+        "The extension does not change the meaning of what it stands on: put it in extension.",
+        "Utvidelsen endrer ikke betydningen av det den står på: sett den i extension.");
+
     internal static Issue ExampleAddress() => Fault("business-rule", "example-address",
         "An address of an example is not allowed here.",
         "En eksempeladresse er ikke tillatt her.");

@@ -170,11 +170,14 @@ internal static partial class Finding
         $"The profile is for {type}, and this is another type.",
         $"Profilen gjelder {type}, og dette er en annen type.");
 
-    internal static Issue ProfileUnknown() => new(IssueSeverity.Warning, "not-found", "profile-unknown",
-        "The profile is not known here; the resource was not checked against it.")
+    internal static Issue ProfileUnknown(string url) => new(IssueSeverity.Warning, "not-found", "profile-unknown",
+        $"The profile{Named(url)} is not known here; the resource was not checked against it.")
     {
-        TextBokmål = "Profilen er ikke kjent her; ressursen ble ikke kontrollert mot den.",
+        TextBokmål = $"Profilen{Named(url)} er ikke kjent her; ressursen ble ikke kontrollert mot den.",
     };
+
+    // What a sender has put into an address is repeated only as far as it can be one.
+    private static string Named(string url) => url.Length <= 200 && !PersonNumber.OccursIn(url) && Uri.TryCreate(url, UriKind.Absolute, out _) ? " " + url : "";
 
     internal static Issue TooManyIssues(int max) => new(IssueSeverity.Information, "incomplete", "too-many-issues",
         $"Only the first {max} issues are listed. Correct them and send again.")

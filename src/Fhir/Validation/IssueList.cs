@@ -57,6 +57,8 @@ internal sealed class IssueList(int countMax = IssueList.CountMax)
 
     private void Add(Issue issue, int node, bool atName, string suffix)
     {
-        if (!IsFull) found.Add((issue, node, atName, suffix));
+        // A profile and the definition of an extension can ask for the same.
+        var finding = (issue, node, atName, suffix);
+        if (!IsFull && !found.Contains(finding)) found.Add(finding);
     }
 }

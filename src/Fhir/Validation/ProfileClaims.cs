@@ -33,6 +33,9 @@ internal readonly ref struct ProfileClaims(FhirDefinitions definitions, JsonTape
             foreach (var profile in definitions.GlobalProfiles(shape.Path))
                 if (profile != required)
                     check.Check(resource, profile, resource);
+        if (invariants.IsStrict && new PathSource(definitions, tape).Resource(resource) is { Type.Name: "Observation" } observation)
+            foreach (var profile in VitalSigns.Of(definitions, observation))
+                check.Check(resource, profile, resource);
         Entries(resource);
     }
 
@@ -43,7 +46,7 @@ internal readonly ref struct ProfileClaims(FhirDefinitions definitions, JsonTape
         if (definitions.FindProfile(url) is not { } profile)
         {
             // A type's own definition may be claimed; it has been checked.
-            if (!definitions.IsTypeUrl(url)) issues.At(item, Finding.ProfileUnknown());
+            if (!definitions.IsTypeUrl(url)) issues.At(item, Finding.ProfileUnknown(url));
         }
         else if (ExpressionPath.ShapeOfResource(definitions, tape, resource) != profile.Type.Shape)
         {

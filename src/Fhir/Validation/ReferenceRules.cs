@@ -29,16 +29,23 @@ internal static class ReferenceRules
             return;
         }
 
-        if (text.StartsWith("urn:"u8) || text.IndexOf("://"u8) > 0)
+        if (HasScheme(text))
         {
             // The names within a Bundle need only be the same at both ends; many are not quite UUIDs.
             if (text.IndexOf((byte)' ') >= 0) issues.At(reference, Finding.ReferenceSyntax());
+            else if (text.StartsWith("http"u8) && AtServer(definitions, text) is { } remote) OfType(definitions, tape, issues, at, reference, property, remote);
             return;
         }
 
-        if (Target(definitions, text) is not { } target)
-            issues.At(reference, Finding.ReferenceSyntax());
-        else if (!Allows(definitions, property.Type, target))
+        if (Target(definitions, text) is not { } target) issues.At(reference, Finding.ReferenceSyntax());
+        else OfType(definitions, tape, issues, at, reference, property, target);
+    }
+
+    private static void OfType(FhirDefinitions definitions, JsonTape tape, IssueList issues, int at, int reference, Property property, TypeDefinition target)
+    {
+        var type = tape.Find(at, definitions.Names.Type);
+        if (type >= 0 && tape.Nodes[type].Kind == JsonKind.String && definitions.FindResource(tape.Raw(tape.Nodes[type])) is { } told && told != target) issues.At(type, Finding.ReferenceOtherType());
+        if (!Allows(definitions, property.Type, target))
             issues.At(reference, Finding.ReferenceTarget(string.Join(", ", property.Type.Targets)));
     }
 
@@ -55,7 +62,21 @@ internal static class ReferenceRules
         return PrimitiveRules.IsId(rest[..next]) && rest[next..].StartsWith("/_history/"u8) && PrimitiveRules.IsId(rest[(next + Length)..]) ? type : null;
     }
 
-    private static bool Allows(FhirDefinitions definitions, ElementType type, TypeDefinition target)
+    // As urn:uuid:…, https://… or, within a smart health card, resource:0.
+    private static bool HasScheme(ReadOnlySpan<byte> text) => text.IndexOfAny(":/?"u8) is var at and > 0 && text[at] == ':';
+
+    /// <summary>The type that a URL of a FHIR server tells by its end, <c>…/Type/id</c>; null for any other.</summary>
+    private static TypeDefinition? AtServer(FhirDefinitions definitions, ReadOnlySpan<byte> url)
+    {
+        if (url.IndexOfAny((byte)'?', (byte)'#') >= 0) return null;
+        if (url.IndexOf("/_history/"u8) is var version and > 0) url = url[..version];
+        var slash = url.LastIndexOf((byte)'/');
+        if (slash <= 0 || !PrimitiveRules.IsId(url[(slash + 1)..])) return null;
+        var before = url[..slash];
+        return definitions.FindResource(before[(before.LastIndexOf((byte)'/') + 1)..]);
+    }
+
+    internal static bool Allows(FhirDefinitions definitions, ElementType type, TypeDefinition target)
     {
         if (type.Targets.Length == 0) return true;
         foreach (var name in type.Targets)

@@ -17,6 +17,7 @@ internal static partial class StrictRules
         if (definitions.IsSupplement(system.Text)) issues.At(system.Node, Finding.SystemIsSupplement());
         if (definitions.FindCodeSystem(system.Text) is not { IsComplete: true } && definitions.LoadedTerminology is { } loaded) ByLoaded(coding, system.Text, loaded, issues, isStrict);
         if (!isStrict) return;
+        if (definitions.FindCodeSystem(system.Text) is null && definitions.FindValueSet(DefinitionCompiler.WithoutVersion(system.Text)) is not null) issues.At(system.Node, Finding.SystemIsValueSet());
         if (!system.Text.Contains(':', StringComparison.Ordinal)) issues.At(system.Node, Finding.SystemNotAbsolute());
         if (coding.Member(names.Code) is not { Kind: PathKind.String } code || definitions.FindCodeSystem(system.Text) is not { IsComplete: true } known) return;
         var concept = Array.IndexOf(known.Codes, code.Text);
@@ -48,6 +49,49 @@ internal static partial class StrictRules
         if (!url.Contains(':', StringComparison.Ordinal) || IsOfHl7(url) || IsExample(url)) return;
         if (definitions.FindProfile(url) is null) issues.At(at, Finding.ExtensionUnknown());
     }
+
+    /// <summary>Checks that the url of an extension, which is no part of another, is absolute.</summary>
+    internal static void ExtensionUrl(FhirDefinitions definitions, JsonTape tape, IssueList issues, int node)
+    {
+        var at = tape.Find(node, definitions.Names.Url);
+        if (at >= 0 && tape.Nodes[at].Kind == JsonKind.String && tape.Raw(tape.Nodes[at]).IndexOf((byte)':') < 0) issues.At(at, Finding.ExtensionUrlRelative());
+    }
+
+    /// <summary>Checks that the system of an Identifier is absolute, and that what is to be a URI is one.</summary>
+    internal static void Identifier(FhirDefinitions definitions, JsonTape tape, IssueList issues, int node)
+    {
+        var system = tape.Find(node, definitions.Names.System);
+        if (system < 0 || tape.Nodes[system].Kind != JsonKind.String) return;
+        if (tape.Raw(tape.Nodes[system]).IndexOf((byte)':') < 0) issues.At(system, Finding.SystemNotAbsolute());
+        var value = tape.Find(node, definitions.Names.Value);
+        if (value >= 0 && tape.TextEquals(tape.Nodes[system], "urn:ietf:rfc:3986"u8) && tape.Nodes[value].Kind == JsonKind.String && tape.Raw(tape.Nodes[value]).IndexOf((byte)':') < 0) issues.At(value, Finding.IdentifierNotUri());
+    }
+
+    /// <summary>Checks codes whose value set has no list but a form: languages and content types.</summary>
+    internal static void Code(IssueList issues, int node, string valueSet, ReadOnlySpan<byte> code)
+    {
+        if (valueSet == "http://hl7.org/fhir/ValueSet/languages" && !IsLanguage(code)) issues.At(node, Finding.LanguageInvalid());
+        if (valueSet == "http://hl7.org/fhir/ValueSet/mimetypes" && !IsMimeType(code)) issues.At(node, Finding.MimeTypeInvalid());
+    }
+
+    // RFC 5646: a language of two or three letters, or a private tag, and then parts of at most eight.
+    private static bool IsLanguage(ReadOnlySpan<byte> tag)
+    {
+        var first = true;
+        foreach (var range in tag.Split((byte)'-'))
+        {
+            var part = tag[range];
+            if (part.IsEmpty || part.Length > 8) return false;
+            foreach (var b in part)
+                if (!char.IsAsciiLetterOrDigit((char)b) || (first && !char.IsAsciiLetter((char)b))) return false;
+            if (first && part.Length is not (2 or 3) && !(part.Length == 1 && part[0] is (byte)'x' or (byte)'i')) return false;
+            first = false;
+        }
+
+        return true;
+    }
+
+    private static bool IsMimeType(ReadOnlySpan<byte> type) => type.IndexOf((byte)'/') is > 0 and var slash && slash < type.Length - 1;
 
     /// <summary>Checks that links to places within a narrative find them.</summary>
     internal static void NarrativeLinks(JsonTape tape, IssueList issues, int node)

@@ -16,14 +16,19 @@ internal readonly ref struct StructureCheck
     private readonly ContainedIds contained;
     private readonly InvariantCheck invariants;
     private readonly ValidationOptions options;
+    private readonly List<int> extensions;
     private readonly Shape elementShape;
     private readonly Shape extensionShape;
     private readonly Shape attachmentShape;
+    private readonly Shape identifierShape;
+    private readonly Property? extensionPart;
+    private readonly BundleCheck? bundle;
     private readonly int extensionValue;
     private readonly int extensionExtension;
 
-    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants, ValidationOptions options)
+    internal StructureCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants, ValidationOptions options, List<int> extensions)
     {
+        this.extensions = extensions;
         this.options = options;
         this.invariants = invariants;
         this.definitions = definitions;
@@ -35,6 +40,9 @@ internal readonly ref struct StructureCheck
         elementShape = definitions.Type("Element").Shape;
         extensionShape = definitions.Type("Extension").Shape;
         attachmentShape = definitions.Type("Attachment").Shape;
+        extensionPart = extensionShape.Find(definitions.Names.Extension);
+        identifierShape = definitions.Type("Identifier").Shape;
+        if (ExpressionPath.ShapeOfResource(definitions, tape, 0)?.Path == "Bundle") bundle = new BundleCheck(definitions, tape, issues, options);
         extensionValue = extensionShape.ElementIndex("value");
         extensionExtension = extensionShape.ElementIndex("extension");
     }
@@ -68,6 +76,7 @@ internal readonly ref struct StructureCheck
         var outer = invariants.Enter(node, container);
         Object(node, type.Shape, container);
         if (issues.Count == before && node == container) invariants.CheckWhole(node);
+        if (issues.Count == before && node == 0) bundle?.Whole();
         invariants.Leave(outer);
     }
 
@@ -114,7 +123,9 @@ internal readonly ref struct StructureCheck
         if (shape == extensionShape && ((seen >> extensionValue) & 1) == ((seen >> extensionExtension) & 1))
             issues.At(node, Finding.ExtensionContent());
         if (shape == attachmentShape) AttachmentRules.Check(definitions, tape, issues, node);
+        if (shape == extensionShape && tape.Find(node, definitions.Names.Url) is var url and >= 0 && nodes[url].Kind == JsonKind.String && definitions.HasExtension(tape.Raw(nodes[url]))) extensions.Add(node);
         if (shape == extensionShape && options.IsStrict) StrictRules.Extension(definitions, tape, issues, node);
+        if (shape == identifierShape && options.IsStrict) StrictRules.Identifier(definitions, tape, issues, node);
         // Rules are about what is well-formed; on anything else they would tell the same fault once more.
         if (issues.Count == before) invariants.Check(node, shape, seen);
     }
@@ -240,8 +251,14 @@ internal readonly ref struct StructureCheck
 
         Object(at, property.Shape!, container);
         if (nodes[at].Kind != JsonKind.Object) return;
+        if (options.IsStrict && property.Shape == extensionShape && property != extensionPart) StrictRules.ExtensionUrl(definitions, tape, issues, at);
         if (property.Checks == ValueChecks.None) return;
-        if ((property.Checks & ValueChecks.Reference) != 0) ReferenceRules.Check(definitions, tape, issues, at, property, contained.Of(container));
+        if ((property.Checks & ValueChecks.Reference) != 0)
+        {
+            ReferenceRules.Check(definitions, tape, issues, at, property, contained.Of(container));
+            if (bundle is not null && tape.Find(at, definitions.Names.Reference) is var reference and >= 0 && nodes[reference].Kind == JsonKind.String && nodes[reference].End > nodes[reference].Start + 2 && utf8[nodes[reference].Start + 1] != '#') bundle.Reference(reference, property);
+        }
+
         if ((property.Checks & (ValueChecks.Binding | ValueChecks.Advice)) != 0) BindingRules.Check(definitions, tape, issues, at, property);
         if ((property.Checks & ValueChecks.Coding) != 0 && (options.IsStrict || definitions.HasSupplements || definitions.LoadedTerminology is not null)) invariants.Coding(at, property);
     }
@@ -288,6 +305,7 @@ internal readonly ref struct StructureCheck
         if (options.RefusesMarkup && format is PrimitiveFormat.String or PrimitiveFormat.Markdown && StrictRules.HasMarkup(value)) issues.At(at, Finding.Markup());
         if (options.RefusesExamples && (format is PrimitiveFormat.Uri or PrimitiveFormat.Url or PrimitiveFormat.Canonical || nodes[at].Name == definitions.Names.Reference) && StrictRules.IsExample(tape.Text(node)))
             issues.At(at, Finding.ExampleAddress());
+        if (options.IsStrict && property.Element.Binding is { } binding) StrictRules.Code(issues, at, binding.ValueSet, value);
         if (format == PrimitiveFormat.Xhtml && options.IsStrict) StrictRules.NarrativeLinks(tape, issues, at);
         if (format == PrimitiveFormat.Xhtml && NarrativeRules.Fault(tape.Text(node)) is { } fault) issues.At(at, Finding.Narrative(fault));
     }

@@ -17,7 +17,7 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("file") { Description = "JSON files of one resource each.", Arity = ArgumentArity.OneOrMore };
         var profile = new Option<string?>("--profile") { Description = "Canonical URL of a profile that every resource must follow." };
-        var definitions = new Option<string[]>("--definitions") { Description = "JSON files, or folders of them, of definitions: profiles, value sets, code systems, questionnaires.", AllowMultipleArgumentsPerToken = true };
+        var definitions = new Option<string[]>("--definitions") { Description = "FHIR packages (.tgz or folder), folders of JSON files, or files, of definitions: profiles, value sets, code systems, questionnaires.", AllowMultipleArgumentsPerToken = true };
         var strict = new Option<bool>("--strict") { Description = "What cannot be looked up is an error: unknown extensions and codes, other displays than the code's." };
         var advice = new Option<bool>("--best-practice") { Description = "Tell also what only is advised." };
         var most = new Option<int>("--max-issues") { Description = "How many issues of a file are listed.", DefaultValueFactory = _ => ValidationOptions.Default.IssuesMax };
@@ -25,9 +25,9 @@ internal static class ValidateCommand
         var command = new Command("validate", "Check FHIR R4 resources. Exits with 1 when any has an error.") { files, profile, definitions, strict, advice, most, json };
         command.SetAction((parsed, cancel) =>
         {
-            var known = Read(parsed.GetValue(definitions) ?? []);
+            var known = DefinitionFiles.Read(parsed.GetValue(definitions) ?? []);
             var url = parsed.GetValue(profile);
-            if (url is not null && !known.Profiles.Contains(url)) throw new SettingsException($"No profile {url} is among the definitions. Add it with --definitions.");
+            if (url is not null && !known.IsProfile(url)) throw new SettingsException($"No profile {url} is among the definitions. Add it with --definitions.");
             var options = new ValidationOptions { IsStrict = parsed.GetValue(strict), IncludesBestPractice = parsed.GetValue(advice), IssuesMax = Math.Max(1, parsed.GetValue(most)) };
             return Validate(parsed.GetRequiredValue(files), new FhirValidator(known), url, options, parsed.GetValue(json), cancel);
         });
@@ -51,9 +51,12 @@ internal static class ValidateCommand
     }
 
     private static ImmutableArray<Issue> Check(byte[] utf8, FhirValidator validator, string? profile, ValidationOptions options) =>
-        FhirResource.Read(utf8).Match(
+        FhirResource.Read(WithoutMark(utf8)).Match(
             resource => validator.Validate(resource, profile, options),
             problem => problem.Issues.IsDefaultOrEmpty ? [Issue.Error("structure", problem.Code, problem.Text)] : problem.Issues);
+
+    // Editors put a byte order mark at the beginning of a file; RFC 8259 §8.1 lets a reader pass over it. In a request it is refused.
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] utf8) => utf8 is [0xEF, 0xBB, 0xBF, ..] ? utf8.AsMemory(3) : utf8;
 
     private static string Text(string file, ImmutableArray<Issue> issues, bool isFailed)
     {
@@ -68,16 +71,5 @@ internal static class ValidateCommand
         var outcome = new ArrayBufferWriter<byte>();
         OperationOutcomeWriter.Write(outcome, issues.AsSpan());
         return $"{{\"file\":{JsonSerializer.Serialize(file)},\"outcome\":{Encoding.UTF8.GetString(outcome.WrittenSpan)}}}";
-    }
-
-    private static FhirDefinitions Read(string[] paths)
-    {
-        if (paths.Length == 0) return FhirDefinitions.R4;
-        var files = paths.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            : File.Exists(path) ? (IEnumerable<string>)[path]
-            : throw new SettingsException($"{path} does not exist."));
-        return FhirDefinitions.R4.With(files.Select(file => new ReadOnlyMemory<byte>(File.ReadAllBytes(file)))).Match(
-            definitions => definitions,
-            problem => throw new SettingsException($"{problem.Text} {string.Join(' ', problem.Issues.Select(issue => $"{issue.Text} ({issue.Expression})"))}"));
     }
 }

@@ -72,6 +72,9 @@ internal sealed class FellesSettings
     /// <summary>Round of the portfolio to take in at start where none has been frozen; empty for none.</summary>
     public string Portfolio { get; set; } = "";
 
+    /// <summary>FHIR definitions beside those that come with the platform: packages (.tgz or folder), folders of JSON files, files.</summary>
+    public List<string> Definitions { get; set; } = [];
+
     /// <summary>Issuers whose tokens are trusted.</summary>
     public List<IssuerSettings> Issuers { get; set; } = [];
 
@@ -96,8 +99,11 @@ internal sealed class FellesSettings
     /// <summary>What reaches standard output: <c>Information</c>, <c>Warning</c> or <c>Error</c> and above.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
-    /// <summary>Address of an OpenTelemetry collector (OTLP over gRPC); empty for none.</summary>
+    /// <summary>Address of an OpenTelemetry collector; empty for none.</summary>
     public string OtlpEndpoint { get; set; } = "";
+
+    /// <summary>How the collector is spoken to: <c>grpc</c> or <c>http/protobuf</c>.</summary>
+    public string OtlpProtocol { get; set; } = "grpc";
 
     /// <summary>Categories of critical information (7651) that each kind of health personnel (9060) may register; empty for the built-in.</summary>
     public Dictionary<string, string[]> CriticalInfoWritingRoles { get; set; } = [];

@@ -18,6 +18,8 @@ internal static class SettingsCheck
         Demand(settings.Node.Length is > 0 and <= 40 && settings.Node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "Node must be 1 to 40 letters, digits or hyphens.");
         Demand(settings.CheckpointSeconds is >= 1 and <= 86_400, "CheckpointSeconds must be 1 to 86400.");
         Demand(settings.LoginsPerMinute is >= 0 and <= 1_000_000, "LoginsPerMinute must be 0 (no limit) to 1000000.");
+        Demand(settings.OtlpProtocol is "grpc" or "http/protobuf", "OtlpProtocol must be grpc or http/protobuf.");
+        Demand(settings.OtlpEndpoint.Length == 0 || (Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is ("http" or "https")), "OtlpEndpoint is not an address. Write it as http://127.0.0.1:4317.");
         Demand(settings.Issuers.Count > 0, "Issuers is empty: nobody could log in. Name the issuer, as https://helseid-sts.nhn.no.");
         Demand(settings.CertificateFile is null == settings.CertificateKeyFile is null, "Set both CertificateFile and CertificateKeyFile, or neither.");
         if (listens) Demand(listen!.Scheme != Uri.UriSchemeHttps || settings.CertificateFile is not null, "Listen is https but CertificateFile is not set.");

@@ -13,12 +13,13 @@ internal sealed class SettingsSource
     private readonly Option<string?> data = new("--data") { Description = "Folder of the embedded database and the keys." };
     private readonly Option<string?> database = new("--database") { Description = "PostgreSQL connection string, instead of the embedded database." };
     private readonly Option<string?> node = new("--node") { Description = "Name of this host in the log." };
+    private readonly Option<string[]> definitions = new("--definitions") { Description = "FHIR package (.tgz or folder), folder of JSON files, or file, of definitions to add. Can be said several times." };
     private readonly Option<int?> standInPort = new("--stand-in-port") { Description = "Port of the stand-in identity provider." };
 
     /// <summary>Adds the flags to a command.</summary>
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[development, file, listen, data, database, node, standInPort]) command.Options.Add(option);
+        foreach (var option in (Option[])[development, file, listen, data, database, node, definitions, standInPort]) command.Options.Add(option);
     }
 
     /// <summary>The folder of the repository: from the script, else the working folder.</summary>
@@ -53,6 +54,7 @@ internal sealed class SettingsSource
             throw new SettingsException($"The settings cannot be read: {e.Message}");
         }
 
+        if (parsed.GetValue(definitions) is { Length: > 0 } added) settings.Definitions = [.. added];
         if (settings.PublicBaseUrl.Length == 0) settings.PublicBaseUrl = settings.Listen;
         StandInProvider.Configure(settings);
         return settings;

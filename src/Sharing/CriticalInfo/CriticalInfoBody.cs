@@ -38,15 +38,15 @@ internal static class CriticalInfoBody
     /// The resource checked against FHIR R4. The patient may be left out here, being named by the header, though FHIR demands
     /// it; so it is checked as if it stood there.
     /// </summary>
-    internal static Outcome<FhirResource> Check(FhirResource resource)
+    internal static Outcome<FhirResource> Check(FhirResource resource, FhirValidator validator)
     {
         var profile = CriticalInfoProfile.All.FirstOrDefault(profile => profile.Type == resource.Type);
-        if (profile is null || resource.Root.TryGetProperty(profile.Patient, out _)) return FhirValidator.R4.Check(resource);
+        if (profile is null || resource.Root.TryGetProperty(profile.Patient, out _)) return validator.Check(resource);
         var completed = Encoding.UTF8.GetBytes($"{{\"{profile.Patient}\":{{\"reference\":\"Patient/0\"}},");
         var brace = resource.Utf8.Span.IndexOf((byte)'{');
         var read = FhirResource.Read((byte[])[.. completed, .. resource.Utf8.Span[(brace + 1)..]]);
         if (!read.Succeeded(out var whole, out var problem)) return problem;
-        return FhirValidator.R4.Check(whole).Failed(out problem) ? problem : resource;
+        return validator.Check(whole).Failed(out problem) ? problem : resource;
     }
 
     /// <summary>

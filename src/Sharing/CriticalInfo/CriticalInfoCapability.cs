@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Felles.Fhir;
+using Felles.Sharing.FhirBase;
 
 namespace Felles.Sharing.CriticalInfo;
 
@@ -12,6 +13,7 @@ internal static class CriticalInfoCapability
         new("CriticalInfo", "Felles: kritisk informasjon", baseUrl, settings.ApplicationVersion, lastChanged)
         {
             Resources = [.. CriticalInfoProfile.Types.Select(Resource)],
+            Operations = [ValidateOperation.Capability],
             Security =
                 "HelseID access token bound by DPoP, audience nhn:critical-information, scope nhn:critical-information/api. Headers nhn-patient-nin, "
                 + "nhn-user-role, nhn-source-system and nhn-access-basis; nhn-event-id optional.",
@@ -28,6 +30,7 @@ internal static class CriticalInfoCapability
             Interactions = ["read", "vread", "update", "delete", "history-instance", "create", "search-type"],
             SupportedProfiles = [.. profiles.Select(profile => profile.Url)],
             SearchParameters = infoTypes.Count == 0 ? [] : [new SearchCapability("criticalInfoType", "string", null, string.Join(", ", infoTypes))],
+            Operations = [ValidateOperation.Capability],
             VersionRequiredForUpdate = true,
             Documentation = "The patient is named by the header nhn-patient-nin. An update names the version it replaces in meta.versionId.",
         };

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Felles.Sharing.CriticalInfo;
 
@@ -37,6 +38,7 @@ public static class CriticalInfoEndpoints
     {
         ArgumentNullException.ThrowIfNull(settings);
         services.AddSingleton(settings);
+        services.TryAddSingleton(new DefinitionsInForce(FhirDefinitions.R4));
         services.AddSingleton(provider => new CriticalInfoReader(provider.GetRequiredService<RecordGate>()));
         services.AddSingleton(provider => new CriticalInfoRegistrar(
             provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), settings, provider.GetRequiredService<TimeProvider>()));
@@ -50,6 +52,7 @@ public static class CriticalInfoEndpoints
         UnknownAddress.Map(endpoints, "/critical-info", (context, problem) => new CriticalInfoExchange(context).Refuse(problem));
         var fhir = endpoints.MapGroup(CriticalInfoExchange.BasePath).WithMetadata(new CriticalInfoProblemRenderer());
         fhir.MapGet("metadata", Metadata).AllowAnonymousBecause("Tells what the service can do, nothing about anybody.");
+        ValidateOperation.Map(fhir, status with { Citizen = ApiAccess.CitizenRead }, () => CriticalInfoCapability.Of("", ((IEndpointRouteBuilder)fhir).ServiceProvider.GetRequiredService<CriticalInfoSettings>()));
         fhir.MapPost("status", Status).RequireCaller(status).SettlesProofWithLog();
         fhir.MapGet("{type}", List).RequireCaller(reading).SettlesProofWithLog();
         fhir.MapGet("{type}/{id}", Read).RequireCaller(reading).SettlesProofWithLog();
@@ -177,7 +180,7 @@ public static class CriticalInfoEndpoints
     private static async Task<Outcome<FhirResource>> Resource(CriticalInfoExchange exchange)
     {
         if (!(await exchange.Body()).Succeeded(out var body, out var problem)) return problem;
-        return FhirResource.Read(body).Then(CriticalInfoBody.Check);
+        return FhirResource.Read(body).Then(resource => CriticalInfoBody.Check(resource, exchange.Definitions.Validator));
     }
 
     /// <summary><c>criticalInfoType</c>, the empty string when not given. A parameter that is not understood is refused: a list that quietly is another list than asked for is dangerous.</summary>

@@ -39,6 +39,9 @@ internal sealed class CriticalInfoExchange
 
     internal CriticalInfoSettings Settings => settings;
 
+    /// <summary>What resources are checked by.</summary>
+    internal DefinitionsInForce Definitions => context.RequestServices.GetRequiredService<DefinitionsInForce>();
+
     internal CancellationToken Cancel => context.RequestAborted;
 
     internal string BaseUrl => Identity.PublicBaseUrl.AbsoluteUri.TrimEnd('/') + BasePath;

@@ -16,6 +16,7 @@ internal static class FhirCapability
         SystemInteractions = service.Writing is null ? [] : ["transaction", "batch"],
         Operations =
         [
+            ValidateOperation.Capability,
             new OperationCapability("everything", Operations + "Patient-everything"),
             .. service.Exporting is null ? ImmutableArray<OperationCapability>.Empty : [new OperationCapability("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export")],
         ],
@@ -36,7 +37,7 @@ internal static class FhirCapability
             Includes = type.Search.Includes,
             ReverseIncludes = type.Search.ReverseIncludes,
             SupportedProfiles = type.Profiles,
-            Operations = [new OperationCapability("meta", Operations + "Resource-meta")],
+            Operations = [new OperationCapability("meta", Operations + "Resource-meta"), ValidateOperation.Capability],
             ReadsHistory = true,
             ReadsConditionally = true,
             WritesConditionally = writes,

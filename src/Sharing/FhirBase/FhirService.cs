@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Felles.Sharing.FhirBase;
 
@@ -27,6 +28,9 @@ internal sealed record FhirService
 
     /// <summary>What a caller must bring who exports a record; null when nobody may.</summary>
     public ApiRequirement? Exporting { get; init; }
+
+    /// <summary>Who may have resources validated; null for those who may read.</summary>
+    public ApiRequirement? Validating { get; init; }
 
     /// <summary>The types offered with their searches.</summary>
     public required ImmutableArray<FhirServiceType> Types { get; init; }
@@ -87,12 +91,17 @@ internal sealed record FhirPartType(string Name, Func<string, Wanted> Wanted, Fu
 internal static class FhirServiceEndpoints
 {
     /// <summary>Adds what the endpoints need; once for all services.</summary>
-    internal static IServiceCollection AddFhirBase(this IServiceCollection services) => services.AddSingleton<PageTokens>();
+    internal static IServiceCollection AddFhirBase(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new DefinitionsInForce(FhirDefinitions.R4));
+        return services.AddSingleton<PageTokens>();
+    }
 
     /// <summary>Maps what a service offers, and nothing else.</summary>
     internal static void Map(IEndpointRouteBuilder routes, FhirService service)
     {
         var fhir = routes.MapGroup(service.BasePath);
+        ValidateOperation.Map(fhir, service.Validating ?? service.Reading, () => FhirCapability.Of(service, ""));
         fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
         MapReading(fhir, service);
         if (service.Writing is { } writing) MapWriting(fhir, service, writing);

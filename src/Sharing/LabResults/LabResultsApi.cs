@@ -30,6 +30,7 @@ public static class LabResultsApi
         Code = ServiceCode.LabResults,
         BasePath = "/lab-results/fhir",
         Reading = new ApiRequirement { Personnel = new ApiAccess("nhn:pps", "nhn:pps/provesvar-read"), Citizen = ApiAccess.CitizenRead },
+        Validating = new ApiRequirement { Personnel = new ApiAccess("nhn:pps", "nhn:pps/provesvar-read"), Citizen = ApiAccess.CitizenRead, System = LabMessageEndpoint.Delivering },
         Types =
         [
             .. SearchSupport.Together([.. types.Select(type => new SearchSupport(type.Name) { CountDefault = 100, CountMax = 1000 })])
@@ -52,7 +53,7 @@ public static class LabResultsApi
     {
         services.AddFhirBase();
         services.AddSingleton(provider => new LabMessageReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<IRegisters>(), accepted, provider.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), accepted, provider.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton(provider => new LabBundleReceiver(provider.GetRequiredService<RecordGate>(), provider.GetRequiredService<DefinitionsInForce>(), accepted, provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Maps reading and delivering.</summary>

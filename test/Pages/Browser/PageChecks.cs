@@ -8,6 +8,7 @@ namespace Felles.Test.Pages.Browser;
 internal static class PageChecks
 {
     private const string Wcag = """{ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, rules: { 'target-size': { enabled: true } } }""";
+    private const string Lang = "{ runOnly: { type: 'rule', values: ['html-has-lang', 'html-lang-valid', 'html-xml-lang-mismatch', 'valid-lang'] } }";
     private const string Colours = """{ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }""";
 
     private static readonly string axe = new BundledAxeScriptProvider().GetScript();
@@ -51,6 +52,9 @@ internal static class PageChecks
 
     /// <summary>axe: WCAG 2.2 A and AA and what its makers call best practice.</summary>
     internal static Task<IReadOnlyList<string>> Axe(IPage page) => Axe(page, Wcag, "light");
+
+    /// <summary>axe: what is told of languages.</summary>
+    internal static Task<IReadOnlyList<string>> Languages(IPage page) => Axe(page, Lang, "language");
 
     /// <summary>Text alone at 200 %, as a reader sets it in the browser (WCAG 1.4.4).</summary>
     private static async Task<IReadOnlyList<string>> LargeText(IPage page)

@@ -81,6 +81,7 @@ internal sealed class Visitor : IAsyncDisposable
     {
         wrong.AddRange((await PageChecks.All(Page, Language)).Select(finding => $"{what}: {finding}"));
         await Pictures.Take(Page, what);
+        if (Language == "nb") wrong.AddRange((await OtherLanguages.Check(window, Page.Url)).Select(finding => $"{what}: {finding}"));
     }
 
     /// <summary>Looks at a page of the identity provider, which is ours too but has another frame.</summary>

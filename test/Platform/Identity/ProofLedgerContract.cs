@@ -102,7 +102,7 @@ public class ProofLedgerContract
     private sealed class House : IAsyncDisposable
     {
         private readonly TestDatabase database;
-        private readonly string folder = Directory.CreateTempSubdirectory("felles-proofs-").FullName;
+        private readonly string folder = ScratchFolder.New("proofs");
 
         private House(TestDatabase database) => this.database = database;
 

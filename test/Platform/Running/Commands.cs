@@ -6,7 +6,7 @@ namespace Felles.Test.Platform.Running;
 /// <summary>The program's commands, run as child processes: their exit codes and what they say.</summary>
 public sealed class Commands : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("felles-commands-").FullName;
+    private readonly string folder = ScratchFolder.New("commands");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -60,6 +60,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     private string? HostsConnection { get; init; }
 
+    private Action<FellesSettings>? Change { get; init; }
+
     /// <summary>The root of the repository.</summary>
     internal static string Root { get; } = FindRoot();
 
@@ -67,16 +69,17 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <param name="kind">Kind of database.</param>
     /// <param name="by">Makes the connection string by which the hosts reach PostgreSQL from the straight one; null for the straight one.</param>
     /// <param name="withLogins">With the stand-in of dev/identity beside it, so that people can log in at the pages.</param>
-    internal static async Task<RunningPlatform> Start(DatabaseKind kind, Func<string, string>? by = null, bool withLogins = false)
+    /// <param name="change">Changes the settings of every host; null for none.</param>
+    internal static async Task<RunningPlatform> Start(DatabaseKind kind, Func<string, string>? by = null, bool withLogins = false, Action<FellesSettings>? change = null)
     {
-        var folder = Directory.CreateTempSubdirectory("felles-running-").FullName;
+        var folder = ScratchFolder.New("running");
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         var connection = kind == DatabaseKind.Postgres ? await PostgresServer.NewDatabase() : null;
         var population = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Root, "dev", "people", "population.json")))!.AsObject();
         PublishedMessages.AddParties(population);
         population["citizens"]!.AsArray().Single(citizen => (string)citizen!["number"]! == Citizen)!["formerNumbers"] = new JsonArray(FormerNumber);
         await File.WriteAllTextAsync(Path.Combine(folder, "population.json"), population.ToJsonString());
-        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne, withLogins ? LoopbackIssuer.FreePort() : null) { HostsConnection = connection is null || by is null ? connection : by(connection) };
+        var platform = new RunningPlatform(folder, connection, await LoopbackIssuer.TheOne, withLogins ? LoopbackIssuer.FreePort() : null) { HostsConnection = connection is null || by is null ? connection : by(connection), Change = change };
         await platform.AddHost("a");
         return platform;
     }
@@ -93,6 +96,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     internal FellesSettings Settings(string address, string node)
     {
         var settings = Plain(address, node);
+        Change?.Invoke(settings);
         if (standInPort is not { } port) return settings;
         settings.StandIn = true;
         settings.StandInPort = port;

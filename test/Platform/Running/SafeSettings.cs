@@ -5,7 +5,7 @@ namespace Felles.Test.Platform.Running;
 /// <summary>A start in production is refused for each unsafe setting, and each text says what to change.</summary>
 public sealed class SafeSettings : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("felles-settings-").FullName;
+    private readonly string folder = ScratchFolder.New("settings");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

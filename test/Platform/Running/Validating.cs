@@ -3,7 +3,7 @@ namespace Felles.Test.Platform.Running;
 /// <summary><c>felles validate</c>, run as a child process.</summary>
 public sealed class Validating : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("felles-validate-").FullName;
+    private readonly string folder = ScratchFolder.New("validate");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

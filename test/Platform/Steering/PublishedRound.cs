@@ -6,7 +6,7 @@ namespace Felles.Test.Platform.Steering;
 /// <summary>A running platform that the round of September 2022 was taken in at while it ran, by the command.</summary>
 public sealed class PublishedRound : IAsyncLifetime
 {
-    internal string Folder { get; } = Directory.CreateTempSubdirectory("felles-steering-").FullName;
+    internal string Folder { get; } = ScratchFolder.New("steering");
 
     internal RunningPlatform Platform { get; private set; } = null!;
 

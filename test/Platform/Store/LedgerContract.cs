@@ -193,7 +193,7 @@ public class LedgerContract
     {
         await using var house = await TestHouse.Open(kind);
         await house.Store(Body("a", "first"));
-        var file = Path.Combine(Directory.CreateTempSubdirectory("felles-backup-").FullName, "copy");
+        var file = Path.Combine(ScratchFolder.New("backup"), "copy");
         await house.Database.Backup(file, default);
         await house.Store(Body("b", "later"));
 

@@ -87,7 +87,7 @@ internal sealed class CriticalInfoPlatform : IAsyncDisposable
 
     internal static async Task<CriticalInfoPlatform> Start()
     {
-        var folder = Directory.CreateTempSubdirectory("felles-ki-").FullName;
+        var folder = ScratchFolder.New("ki");
         var clock = new FixedClock { Now = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero) };
         var issuer = new TestIssuer();
         var database = Database.Open(new StorageOptions { SqlitePath = Path.Combine(folder, "felles.db") });

@@ -15,7 +15,7 @@ public sealed class StandInFactAttribute : FactAttribute
 /// <summary>The stand-in identity provider as a process of its own, on a free port, with its own keys and the people of its own tests.</summary>
 public sealed class StandIn : IAsyncLifetime
 {
-    private readonly string keys = Directory.CreateTempSubdirectory("felles-stand-in").FullName;
+    private readonly string keys = ScratchFolder.New("stand-in");
     private Process? process;
 
     public static string? Folder { get; } = Find();

@@ -52,6 +52,26 @@ public class PublishedDataTests
             }
     }
 
+    /// <summary>Read, stored and served again, a resource is the same JSON: every decimal as it was written, every element in its place.</summary>
+    [SharedDataFact("fhir/examples")]
+    public void What_is_read_is_written_as_it_was()
+    {
+        var stamp = new ResourceStamp("a", 1, DateTimeOffset.UnixEpoch);
+        var count = 0;
+        foreach (var folder in (string[])["fhir/examples", "fhir/validator", "synthea"])
+            foreach (var file in Directory.EnumerateFiles(SharedData.Folder(folder), "*.json"))
+            {
+                if (!FhirResource.Read(File.ReadAllBytes(file)).Succeeded(out var resource, out _)) continue;
+                using var stamped = System.Text.Json.JsonDocument.Parse(stamp.Apply(resource.Utf8.Span));
+                Assert.True(Content(resource.Root).SequenceEqual(Content(stamped.RootElement)), file);
+                count++;
+            }
+
+        Assert.True(count > 200, $"{count} files");
+
+        static IEnumerable<string> Content(System.Text.Json.JsonElement resource) => resource.EnumerateObject().Where(p => p.Name is not ("resourceType" or "id" or "meta")).Select(p => p.Name + p.Value.GetRawText());
+    }
+
     private static FhirResource ReadFile(string file)
     {
         Assert.True(FhirResource.Read(File.ReadAllBytes(file)).Succeeded(out var resource, out var problem), $"{file}: {problem?.Text}");

@@ -68,7 +68,9 @@ internal static class ValidatorSuite
 
         if (!FhirDefinitions.R4.WithChecked(definitions.Select(Parse)).Succeeded(out var known, out var problem)) return Told(problem);
         if (url is not null && !known.Profiles.Contains(url)) return [$"profile-unknown {url}"];
-        if (!FhirResource.Read(File.ReadAllBytes(file)).Succeeded(out var resource, out problem)) return Told(problem);
+        // As the command does with files.
+        var utf8 = File.ReadAllBytes(file);
+        if (!FhirResource.Read(utf8 is [0xEF, 0xBB, 0xBF, ..] ? utf8.AsMemory(3) : utf8).Succeeded(out var resource, out problem)) return Told(problem);
         return [.. new FhirValidator(known).Validate(resource, url, Options(test)).Where(issue => issue.Severity <= IssueSeverity.Error).Select(issue => $"{issue.Id} {issue.Expression}")];
 
         byte[] Add(string name)

@@ -49,7 +49,7 @@ internal sealed class TestApi : IAsyncDisposable
     internal const string Url = "https://felles.test/lab-results/fhir/Observation/_search";
 
     private readonly ServiceProvider services;
-    private readonly string folder = Directory.CreateTempSubdirectory("felles-identity-").FullName;
+    private readonly string folder = ScratchFolder.New("identity");
     private int proofs;
 
     /// <summary>What was written down of those who were refused.</summary>

@@ -14,7 +14,7 @@ namespace Felles.Test.Unit.Identity;
 /// <summary>A host with pages behind logins on a loopback port, and a browser with cookies that follows nothing by itself.</summary>
 internal sealed class TestPages : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("felles-pages-").FullName;
+    private readonly string folder = ScratchFolder.New("pages");
     private readonly bool overNetwork;
     private WebApplication app;
 

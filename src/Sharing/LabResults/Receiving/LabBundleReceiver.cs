@@ -17,7 +17,7 @@ namespace Felles.Sharing.LabResults.Receiving;
 /// rewritten. The same content twice is stored once, and a later version of a report is its next version
 /// (docs/decisions/0055). <c>Bundle.identifier</c> is the message id.
 /// </summary>
-internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series, TimeProvider clock)
+internal sealed class LabBundleReceiver(RecordGate gate, DefinitionsInForce definitions, SyntheticSeries series, TimeProvider clock)
 {
     private const int EntriesMax = 1000;
     private const int TriesMax = 8;
@@ -107,9 +107,9 @@ internal sealed class LabBundleReceiver(RecordGate gate, SyntheticSeries series,
     }
 
     /// <summary>The Bundle with all that it holds: its own elements are kept, in the receipt and as the base of ids.</summary>
-    private static Outcome<Done> Check(FhirResource bundle)
+    private Outcome<Done> Check(FhirResource bundle)
     {
-        Issue[] errors = [.. FhirValidator.R4.Validate(bundle).Where(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal)];
+        Issue[] errors = [.. definitions.Validator.Validate(bundle).Where(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal)];
         return errors.Length == 0 ? Done.Value : Problem.Invalid("invalid-resource", "The Bundle, or a resource in it, is not valid; nothing was stored.", errors);
     }
 

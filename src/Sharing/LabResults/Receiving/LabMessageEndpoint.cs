@@ -18,7 +18,10 @@ internal static class LabMessageEndpoint
 {
     private const int BytesMax = 16 * 1024 * 1024;
 
-    private static readonly ApiRequirement delivering = new() { System = new ApiAccess("felles:lab-results", "felles:lab-results/deliver") };
+    private static readonly ApiRequirement delivering = new() { System = Delivering };
+
+    /// <summary>What admits a laboratory's system.</summary>
+    internal static ApiAccess Delivering => new("felles:lab-results", "felles:lab-results/deliver");
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/lab-results/messages", Handle).RequireCaller(delivering).SettlesProofWithLog();
 

@@ -33,6 +33,16 @@ public class FhirPathTests
     [InlineData("(1|2|3).aggregate($total + $this, 0)", "6")]
     [InlineData("defineVariable('n', name.first()).select(%n.family & '/' & id)", "Nordmann/p")]
     [InlineData("name.where(defineVariable('f', family).use = 'old').select(family)", "Dal")]
+    // What definitions say of a value
+    [InlineData("name.first().elementDefinition().select(path & ' ' & min.toString() & '..' & max & ' ' & type.code)", "Patient.name 0..* HumanName")]
+    [InlineData("gender.elementDefinition().binding.select(strength & ' ' & valueSet)", "required http://hl7.org/fhir/ValueSet/administrative-gender")]
+    [InlineData("multipleBirth.elementDefinition().select(path & ' ' & type.code.count().toString())", "Patient.multipleBirth[x] 2")]
+    [InlineData("birthDate.elementDefinition().isSummary", "true")]
+    [InlineData("name.first().family.elementDefinition().base.path", "HumanName.family")]
+    [InlineData("elementDefinition().path", "Patient")]
+    [InlineData("(1 | 2).elementDefinition()", "")]
+    [InlineData("name.slice('urn:unknown', 'x')", "")]
+    [InlineData("extension.slice('http://hl7.org/fhir/StructureDefinition/patient-birthTime', 'none')", "")]
     // Surroundings
     [InlineData("managingOrganization.resolve().name", "Sykehuset")]
     [InlineData("managingOrganization.resolve() is Organization", "true")]

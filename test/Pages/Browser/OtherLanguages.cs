@@ -1,0 +1,84 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using Felles.Citizens.Texts;
+using Felles.Clinician.Texts;
+using Felles.Public.Texts;
+using Felles.Steering.Texts;
+using Microsoft.Playwright;
+
+namespace Felles.Test.Pages.Browser;
+
+/// <summary>
+/// The same page in nynorsk and English: it is there, says its language to a screen reader, and no text of ours stands in
+/// bokmål that has another form in the language.
+/// </summary>
+internal static class OtherLanguages
+{
+    private const int ShortestText = 4;
+
+    private static readonly Type[] texts = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts)];
+    private static readonly Dictionary<string, HashSet<string>> leftovers = new(StringComparer.Ordinal) { ["nn"] = Leftovers("nn"), ["en"] = Leftovers("en") };
+
+    /// <summary>Opens the address of a page in each other language, in a tab of its own; pages that only follow on a form are passed over.</summary>
+    /// <param name="window">The visitor's window, logged in as they are.</param>
+    /// <param name="address">The page.</param>
+    /// <returns>What is wrong, a line each.</returns>
+    internal static async Task<IReadOnlyList<string>> Check(IBrowserContext window, string address)
+    {
+        var found = new List<string>();
+        var kept = (await window.CookiesAsync([address])).FirstOrDefault(cookie => cookie.Name == PageLanguage.Cookie);
+        foreach (var language in leftovers.Keys)
+        {
+            await window.AddCookiesAsync([new Cookie { Name = PageLanguage.Cookie, Value = language, Url = new Uri(address).GetLeftPart(UriPartial.Authority) }]);
+            var tab = await window.NewPageAsync();
+            var answer = await tab.GotoAsync(address);
+            if (answer is { Status: < 400 or 404 or 500 } && answer.Headers.TryGetValue("content-type", out var type) && type.StartsWith("text/html", StringComparison.Ordinal))
+                found.AddRange((await Faults(tab, language)).Select(fault => $"{language}: {fault}"));
+            await tab.CloseAsync();
+        }
+
+        await window.ClearCookiesAsync(new() { Name = PageLanguage.Cookie });
+        if (kept is not null) await window.AddCookiesAsync([new Cookie { Name = kept.Name, Value = kept.Value, Url = new Uri(address).GetLeftPart(UriPartial.Authority) }]);
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<string>> Faults(IPage page, string language)
+    {
+        var found = new List<string>(await PageChecks.Frame(page, language));
+        found.AddRange(await PageChecks.Languages(page));
+        var said = await page.EvaluateAsync<string[]>("""
+            () => {
+              const said = [document.title.replace(' – Felles', '')]
+              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+              for (let node = walker.nextNode(); node; node = walker.nextNode())
+                if (!node.parentElement.closest('script, style, [lang]:not(html)')) said.push(node.data.trim().replace(/\s+/g, ' '))
+              for (const named of document.querySelectorAll('[aria-label]')) if (!named.closest('[lang]:not(html)')) said.push(named.getAttribute('aria-label'))
+              return said
+            }
+            """);
+        found.AddRange(said.Where(leftovers[language].Contains).Distinct().Select(text => $"«{text}» is bokmål"));
+        return found;
+    }
+
+    // Texts with places are put together, and cannot be told from what they are filled with.
+    private static HashSet<string> Leftovers(string language)
+    {
+        var (bokmål, other) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var type in texts)
+        {
+            foreach (var text in All(type, "")) bokmål.Add(text);
+            foreach (var text in All(type, language)) other.Add(text);
+        }
+
+        bokmål.ExceptWith(other);
+        bokmål.RemoveWhere(text => text.Length < ShortestText || text.Contains('{', StringComparison.Ordinal));
+        return bokmål;
+    }
+
+    private static IEnumerable<string> All(Type type, string culture)
+    {
+        using var set = new ResourceManager(type.FullName!, type.Assembly).GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: false)!;
+        return [.. set.Cast<DictionaryEntry>().Select(entry => (string)entry.Value!)];
+    }
+}
