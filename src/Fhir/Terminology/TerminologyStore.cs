@@ -14,13 +14,21 @@ namespace Felles.Fhir;
 /// <param name="Json">The resource; without the concepts for a code system.</param>
 internal record StoredResource(VolumeEntry Entry, string Id, ReadOnlyMemory<byte> Json)
 {
-    private readonly Lazy<JsonElement> root = new(() => JsonDocument.Parse(Json, new JsonDocumentOptions { MaxDepth = 64 }).RootElement);
+    // Kept while it is in use: all of them together would be tens of megabytes.
+    private readonly WeakReference<JsonDocument?> parsed = new(null);
 
     internal string Url => Entry.Url;
 
     internal string Version => Entry.Version;
 
-    internal JsonElement Root => root.Value;
+    internal JsonElement Root
+    {
+        get
+        {
+            if (!parsed.TryGetTarget(out var document)) parsed.SetTarget(document = JsonDocument.Parse(Json, new JsonDocumentOptions { MaxDepth = 64 }));
+            return document.RootElement;
+        }
+    }
 
     // One resource is one object; comparing contents would compare megabytes.
     public virtual bool Equals(StoredResource? other) => ReferenceEquals(this, other);
@@ -42,7 +50,7 @@ internal sealed record StoredCodeSystem(VolumeEntry Entry, string Id, ReadOnlyMe
     internal bool IsComplete => Entry.Content == "complete";
 
     /// <summary>Language of its displays; empty when it is not told.</summary>
-    internal string Language => Root.Text("language");
+    internal string Language => field ??= Root.Text("language");
 
     /// <summary>Code systems that add designations to it.</summary>
     internal ImmutableArray<StoredCodeSystem> Supplements { get; init; } = [];
@@ -83,7 +91,7 @@ public sealed class TerminologyStore : ITerminology
     public static TerminologyStore Published => PublishedStore.Value;
 
     /// <summary>The volume behind <see cref="Published"/>.</summary>
-    internal static TerminologyVolume InMemory => PublishedVolume.Value;
+    public static TerminologyVolume InMemory => PublishedVolume.Value;
 
     internal IReadOnlyList<StoredResource> Resources => resources;
 

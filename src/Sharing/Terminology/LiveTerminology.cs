@@ -13,6 +13,7 @@ namespace Felles.Sharing.Terminology;
 public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
 
     private readonly TerminologyShelf shelf;
     private readonly string folder;
@@ -21,7 +22,8 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, TerminologyVolume> open = new(StringComparer.Ordinal);
     private TerminologyVolume? published;
-    private string[] shown = ["not yet"];
+    private readonly Dictionary<string, long> failed = new(StringComparer.Ordinal);
+    private List<string> shown = [];
     private Task loop = Task.CompletedTask;
 
     /// <summary>Terminology that is as published until <see cref="Start"/>.</summary>
@@ -43,7 +45,6 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     /// <summary>Fetches and opens what is on the shelf, and goes on looking for changes.</summary>
     public async Task Start(CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
         await Refresh(cancel);
         loop = Run();
     }
@@ -71,19 +72,18 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
             return;
         }
 
-        var hashes = volumes.Select(volume => volume.Hash).ToArray();
-        if (hashes.SequenceEqual(shown)) return;
-        var used = new List<TerminologyVolume> { Published(), OwnCodeLists.Volume };
-        foreach (var hash in hashes)
+        var usable = new List<(string Hash, TerminologyVolume Volume)>();
+        foreach (var hash in volumes.Select(volume => volume.Hash))
             if (await Open(hash, cancel) is { } volume)
-                used.Add(volume);
-        Store = TerminologyStore.Of(used);
-        // One that could not be had is tried again.
-        shown = used.Count == hashes.Length + 2 ? hashes : ["not whole"];
+                usable.Add((hash, volume));
+        var hashes = usable.ConvertAll(volume => volume.Hash);
+        if (Store is not null && hashes.SequenceEqual(shown)) return;
+        Store = TerminologyStore.Of([Published(), OwnCodeLists.Volume, .. usable.Select(volume => volume.Volume)]);
+        shown = hashes;
         foreach (var gone in open.Keys.Except(hashes).ToList())
         {
             open.Remove(gone);
-            // The mapping lives on; on systems where a mapped file cannot be removed it stays until the next start.
+            // The mapping lives on; on systems where a mapped file cannot be removed it stays until it is removed by hand.
             TryDelete(FileOf(gone));
         }
     }
@@ -91,6 +91,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     private async Task<TerminologyVolume?> Open(string hash, CancellationToken cancel)
     {
         if (open.TryGetValue(hash, out var known)) return known;
+        if (failed.TryGetValue(hash, out var at) && clock.GetElapsedTime(at) < RetryAfter) return null;
         try
         {
             var file = FileOf(hash);
@@ -100,12 +101,14 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             LogUnusable(e, hash);
+            failed[hash] = clock.GetTimestamp();
             return null;
         }
     }
 
     private async Task Fetch(string hash, string file, CancellationToken cancel)
     {
+        Directory.CreateDirectory(folder);
         var part = $"{file}.{Guid.NewGuid():N}";
         try
         {
@@ -120,18 +123,39 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         }
     }
 
+    /// <summary>What FHIR R4 publishes, mapped; from memory where nothing can be written.</summary>
     private TerminologyVolume Published()
     {
         if (published is not null) return published;
         var file = Path.Combine(folder, $"published-{TerminologyStore.PublishedEdition()[..16]}.terms");
+        try
+        {
+            return published = OpenPublished(file);
+        }
+        catch (InvalidDataException)
+        {
+            // Half written when the power went; it is made anew.
+            TryDelete(file);
+            return published = OpenPublished(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogUnusable(e, "published");
+            return published = TerminologyStore.InMemory;
+        }
+    }
+
+    private TerminologyVolume OpenPublished(string file)
+    {
         if (!File.Exists(file))
         {
+            Directory.CreateDirectory(folder);
             var part = $"{file}.{Guid.NewGuid():N}";
             using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write)) TerminologyStore.UnpackPublished(stream);
             File.Move(part, file, overwrite: true);
         }
 
-        return published = TerminologyVolume.Open(MappedVolume.Open(file));
+        return TerminologyVolume.Open(MappedVolume.Open(file));
     }
 
     private async Task Run()
@@ -175,7 +199,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         stopping.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The volume {Hash} of terminology cannot be used; codes of it cannot be told. Load it again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The volume {Hash} of terminology cannot be used. Look after DataFolder; if that is well, load it again.")]
     private partial void LogUnusable(Exception exception, string hash);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether terminology has been loaded could not be asked; the next attempt follows. {Why}")]

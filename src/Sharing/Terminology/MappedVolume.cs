@@ -16,7 +16,7 @@ internal sealed unsafe class MappedVolume : MemoryManager<byte>
 
     private MappedVolume(string path)
     {
-        length = checked((int)new FileInfo(path).Length);
+        length = (int)new FileInfo(path).Length;
         file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -27,8 +27,10 @@ internal sealed unsafe class MappedVolume : MemoryManager<byte>
     private static readonly List<MappedVolume> Kept = [];
 
     /// <summary>Maps a file that does not change.</summary>
+    /// <exception cref="InvalidDataException">It is empty, or larger than a volume can be.</exception>
     internal static ReadOnlyMemory<byte> Open(string path)
     {
+        if (new FileInfo(path).Length is 0 or > int.MaxValue) throw new InvalidDataException("The file is no volume of terminology.");
         var mapped = new MappedVolume(path);
         lock (Kept) Kept.Add(mapped);
         return mapped.Memory;

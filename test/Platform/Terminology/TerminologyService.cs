@@ -49,7 +49,11 @@ public sealed class TerminologyService : IDisposable
         Assert.Contains("1 volumes", (await FellesProgram.Run(folder, ["load", "terminology", "--list", .. platform.Flags])).Expect(0).Said, StringComparison.Ordinal);
 
         await platform.StopHosts();
+        // The files are copies: lost or damaged, they are made again.
+        foreach (var file in Directory.GetFiles(Path.Combine(platform.Settings("http://127.0.0.1:1", "x").DataFolder, "terminology"), "*.terms"))
+            await File.WriteAllTextAsync(file, Path.GetFileName(file).StartsWith("published", StringComparison.Ordinal) ? "" : "damaged");
         await platform.AddHost("a");
+        (await Asking(platform).Get($"{Base}/CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=male")).Expect(200);
         Assert.Contains("Multe", (await Asking(platform).Get($"{Base}/CodeSystem/$lookup?system=urn:oid:2.16.578.1.12.4.1.1.9999&code=2")).Expect(200).Text, StringComparison.Ordinal);
     }
 
