@@ -132,37 +132,22 @@ public sealed class BundleWriter
         output.Write("}}"u8);
     }
 
-    /// <summary>One stored resource in the answer of a transaction or batch.</summary>
-    /// <param name="resource">What was stored.</param>
-    /// <param name="version">The version it got.</param>
-    /// <param name="recordedAt">When it was stored.</param>
-    /// <param name="includeBody">Whether the resource is sent back (<c>Prefer: return=representation</c>).</param>
-    public void Stored(in BundledResource resource, int version, DateTimeOffset recordedAt, bool includeBody = false)
-    {
-        StartEntry();
-        if (includeBody)
-        {
-            WriteResource(resource);
-            output.Write(","u8);
-        }
-
-        output.Write("\"response\":{\"status\":"u8);
-        output.Write(version == 1 ? "\"201 Created\""u8 : "\"200 OK\""u8);
-        output.Write(",\"location\":"u8);
-        output.WriteString(string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{resource.Type}/{resource.Id}/_history/{version}"));
-        WriteVersion(version, recordedAt);
-        output.Write("}}"u8);
-    }
-
     /// <summary>What one interaction of a batch or transaction came to.</summary>
     /// <param name="status">HTTP status.</param>
-    /// <param name="stored">The version that is there now; null when there is none to tell of.</param>
+    /// <param name="version">The version that the answer is about; null when there is none to tell of.</param>
+    /// <param name="isStored">Whether the address of the version is told.</param>
     /// <param name="resource">Writes the resource that is answered with; null for none.</param>
-    public void Response(int status, BundledVersion? stored, Action<IBufferWriter<byte>>? resource)
+    public void Response(int status, BundledVersion? version, bool isStored, Action<IBufferWriter<byte>>? resource)
     {
         StartEntry();
         if (resource is not null)
         {
+            if (version is { } answered)
+            {
+                WriteFullUrl(new BundledResource(answered.Type, answered.Id, default));
+                output.Write(","u8);
+            }
+
             output.Write("\"resource\":"u8);
             resource(output);
             output.Write(","u8);
@@ -171,11 +156,15 @@ public sealed class BundleWriter
         output.Write("\"response\":{\"status\":\""u8);
         output.WriteNumber(status);
         output.Write("\""u8);
-        if (stored is { } version)
+        if (version is { } told)
         {
-            output.Write(",\"location\":"u8);
-            output.WriteString(string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{version.Type}/{version.Id}/_history/{version.Version}"));
-            WriteVersion(version.Version, version.RecordedAt);
+            if (isStored)
+            {
+                output.Write(",\"location\":"u8);
+                output.WriteString(string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{told.Type}/{told.Id}/_history/{told.Version}"));
+            }
+
+            WriteVersion(told.Version, told.RecordedAt);
         }
 
         output.Write("}}"u8);

@@ -96,6 +96,7 @@ internal static class Exchange
             return;
         }
 
-        bundle.Response(reply.Status, reply.IsStored && reply.Version is { } stored ? new BundledVersion(stored.Type, stored.Id, stored.Version, stored.RecordedAt) : null, reply.Body);
+        var version = reply.Version is { } told ? new BundledVersion(told.Type, told.Id, told.Version, told.RecordedAt) : (BundledVersion?)null;
+        bundle.Response(reply.Status, version, reply.IsStored, reply.Body);
     }
 }

@@ -13,6 +13,8 @@ namespace Felles.Sharing.FhirBase;
 /// </summary>
 internal sealed class WritePlan
 {
+    private const int ConditionalReferencesMax = 200;
+
     private readonly FhirService service;
     private readonly FhirDefinitions definitions;
     private readonly OpenRecord record;
@@ -20,6 +22,7 @@ internal sealed class WritePlan
     private readonly DateTimeOffset now;
     private readonly List<Step> steps = [];
     private readonly Dictionary<string, string> places = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Type, string Criteria), Outcome<EntryFacts[]>> referred = [];
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
 
     private WritePlan(FhirService service, FhirDefinitions definitions, OpenRecord record, string source, DateTimeOffset now)
@@ -189,12 +192,20 @@ internal sealed class WritePlan
             if (text.StartsWith("urn:uuid:", StringComparison.Ordinal)) problem ??= Dangling(request);
             var mark = text.IndexOf('?', StringComparison.Ordinal);
             if (mark <= 0 || service.Find(text[..mark]) is not { } offered) return null;
-            if (!Search(offered, text[mark..]).Succeeded(out var matches, out var unread)) problem ??= unread;
+            if (!Referred(offered, text[mark..]).Succeeded(out var matches, out var unread)) problem ??= unread;
             else if (matches.Length == 1) return matches[0].Reference;
             else problem ??= new Problem(ProblemKind.VersionConflict, "conditional-reference", "A conditional reference must find exactly one resource of your organisation's. Search by what only one has.");
             return null;
         });
         return problem is not null ? problem : body.Equals(resource.Utf8) ? resource : FhirResource.Read(body);
+    }
+
+    // The same few are referred to again and again; each is searched for once.
+    private Outcome<EntryFacts[]> Referred(FhirServiceType offered, string criteria)
+    {
+        if (referred.TryGetValue((offered.Name, criteria), out var known)) return known;
+        if (referred.Count == ConditionalReferencesMax) return new Problem(ProblemKind.TooLarge, "conditional-references", $"A request has at most {ConditionalReferencesMax} different conditional references. Send smaller ones.");
+        return referred[(offered.Name, criteria)] = Search(offered, criteria);
     }
 
     /// <summary>What of the caller's own a condition finds.</summary>

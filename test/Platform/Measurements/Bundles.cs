@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Felles.Fhir;
 using Felles.Storage;
 using Felles.Test.Platform.Running;
 
@@ -16,6 +17,8 @@ public class Bundles
         (await office.Make("/Device", Weighing.Scale("known"))).Expect(201);
         var (first, second) = (Weighing.Weight(70m, key: "a"), Weighing.Weight(71m, key: "b"));
         first["device"] = new JsonObject { ["reference"] = "urn:uuid:00000000-0000-4000-8000-000000000001" };
+        // An identifier that looks like the address is none.
+        ((JsonObject)first["identifier"]![0]!)["value"] = "urn:uuid:00000000-0000-4000-8000-000000000002";
         second["device"] = new JsonObject { ["reference"] = "Device?identifier=urn:office|known" };
         second["hasMember"] = new JsonArray(new JsonObject { ["reference"] = "urn:uuid:00000000-0000-4000-8000-000000000002" });
 
@@ -25,9 +28,11 @@ public class Bundles
             Entry("DELETE", $"Observation/{old}"),
             Entry("POST", "Device", Weighing.Scale(), "urn:uuid:00000000-0000-4000-8000-000000000001")))).Expect(200);
         Assert.Equal("transaction-response", (string)reply.Json["type"]!);
+        Valid(reply);
         Assert.Equal(["201", "201", "204", "201"], Statuses(reply));
 
-        var found = (await platform.Reader().Find("Observation", "_sort=identifier&_include=Observation:device")).Expect(200);
+        var found = (await platform.Reader().Find("Observation", "_sort=value-quantity&_include=Observation:device")).Expect(200);
+        Assert.Equal("urn:uuid:00000000-0000-4000-8000-000000000002", (string)found.Matches[0]["identifier"]![0]!["value"]!);
         Assert.Equal(2, found.Matches.Count);
         Assert.Equal(2, found.Included.Count);
         Assert.All(found.Matches, match => Assert.Matches("^Device/[A-Za-z0-9.-]+$", (string)match["device"]!["reference"]!));
@@ -64,7 +69,11 @@ public class Bundles
         var batch = (await office.Make("", Bundle("batch", Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", wrong), Entry("DELETE", "Observation/nothing"), Entry("HEAD", "x")), ("nhn-patient-nin", Weighing.Patient))).Expect(200);
         Assert.Equal(["201", "422", "204", "400"], Statuses(batch));
         Assert.Equal("batch-response", (string)batch.Json["type"]!);
+        Valid(batch);
         Assert.Equal(1, await platform.Rows("record_entry"));
+        var whole = (await office.Make("", Bundle("transaction", Entry("POST", "Observation", Weighing.Weight(70m))), ("Prefer", "return=representation"))).Expect(200);
+        Assert.Equal("Observation", whole.Resources[0].Type());
+        Valid(whole);
         (await office.Make("", Bundle("collection", Entry("POST", "Observation", Weighing.Weight(70m))))).Expect(400);
     }
 
@@ -109,6 +118,12 @@ public class Bundles
     {
         weight["id"] = "00000000-0000-4000-8000-000000000001";
         return weight;
+    }
+
+    private static void Valid(Reply reply)
+    {
+        Assert.True(FhirResource.Read(System.Text.Encoding.UTF8.GetBytes(reply.Text)).Succeeded(out var bundle, out _));
+        Assert.Equal([], FhirValidator.R4.Validate(bundle).Where(issue => issue.Severity <= Kernel.IssueSeverity.Error).Select(issue => $"{issue.Expression}: {issue.Text}"));
     }
 
     private static string[] Statuses(Reply reply) => [.. reply.Json["entry"]!.AsArray().Select(entry => (string)entry!["response"]!["status"]!)];

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Felles.Fhir;
+using Felles.Kernel;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
@@ -31,6 +32,8 @@ public class CapabilitySnapshots
     {
         var written = new ArrayBufferWriter<byte>();
         CapabilityStatementWriter.Write(written, capability);
+        Assert.True(FhirResource.Read(written.WrittenMemory).Succeeded(out var statement, out _));
+        Assert.Equal([], FhirValidator.R4.Validate(statement).Where(issue => issue.Severity <= IssueSeverity.Error).Select(issue => $"{issue.Expression}: {issue.Text}"));
         using var json = JsonDocument.Parse(written.WrittenMemory);
         var now = JsonSerializer.Serialize(json.RootElement, readable) + "\n";
         var file = Path.Combine(Repository(), "test", "Unit", "Contracts", $"{service}.capability.json");

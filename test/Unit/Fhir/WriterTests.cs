@@ -105,13 +105,16 @@ public class WriterTests
     {
         AssertJson("""
             {"resourceType":"Bundle","type":"transaction-response","entry":[
-              {"response":{"status":"201 Created","location":"https://x.no/fhir/Flag/1/_history/1","etag":"W/\"1\"","lastModified":"2024-03-01T12:05:09.250Z"}},
-              {"fullUrl":"https://x.no/fhir/Flag/2","resource":{"v":4},"response":{"status":"200 OK","location":"https://x.no/fhir/Flag/2/_history/4","etag":"W/\"4\"","lastModified":"2024-03-01T12:05:09.250Z"}}]}
+              {"response":{"status":"201","location":"https://x.no/fhir/Flag/1/_history/1","etag":"W/\"1\"","lastModified":"2024-03-01T12:05:09.250Z"}},
+              {"fullUrl":"https://x.no/fhir/Flag/2","resource":{"v":4},"response":{"status":"200","location":"https://x.no/fhir/Flag/2/_history/4","etag":"W/\"4\"","lastModified":"2024-03-01T12:05:09.250Z"}},
+              {"response":{"status":"204"}},{"response":{"status":"304","etag":"W/\"4\"","lastModified":"2024-03-01T12:05:09.250Z"}}]}
             """, output =>
         {
             var bundle = BundleWriter.TransactionResponse(output, "https://x.no/fhir");
-            bundle.Stored(new("Flag", "1", default), 1, At);
-            bundle.Stored(new("Flag", "2", "{\"v\":4}"u8.ToArray()), 4, At, includeBody: true);
+            bundle.Response(201, new("Flag", "1", 1, At), isStored: true, null);
+            bundle.Response(200, new("Flag", "2", 4, At), isStored: true, to => to.Write("{\"v\":4}"u8));
+            bundle.Response(204, null, isStored: true, null);
+            bundle.Response(304, new("Flag", "3", 4, At), isStored: false, null);
             bundle.End();
         });
         AssertJson("""
