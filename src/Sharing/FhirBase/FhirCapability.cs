@@ -8,11 +8,15 @@ internal static class FhirCapability
 {
     private const string Operations = "http://hl7.org/fhir/OperationDefinition/";
 
-    internal static ServiceCapability Of(FhirService service, string baseUrl) => new(service.Name, service.Title, baseUrl, "1.0.0", service.ChangedOn)
+    /// <summary>The statement.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="baseUrl">Its base.</param>
+    /// <param name="definitions">What is searched by; null for what is published.</param>
+    internal static ServiceCapability Of(FhirService service, string baseUrl, FhirDefinitions? definitions = null) => new(service.Name, service.Title, baseUrl, "1.0.0", service.ChangedOn)
     {
         Security = service.Security,
         Documentation = service.Documentation,
-        Resources = [.. service.Types.Select(type => Resource(service, type)), .. service.Parts.Select(part => new ResourceCapability(part.Name) { Interactions = ["read"], Documentation = part.Documentation })],
+        Resources = [.. service.Types.Select(type => Resource(service, type, type.Search.In(definitions ?? FhirDefinitions.R4))), .. service.Parts.Select(part => new ResourceCapability(part.Name) { Interactions = ["read"], Documentation = part.Documentation })],
         SystemInteractions = service.Writing is null ? [] : ["transaction", "batch"],
         Operations =
         [
@@ -23,7 +27,7 @@ internal static class FhirCapability
         PatchFormats = service.Writing is null ? [] : ["application/json-patch+json", "application/fhir+json"],
     };
 
-    private static ResourceCapability Resource(FhirService service, FhirServiceType type)
+    private static ResourceCapability Resource(FhirService service, FhirServiceType type, SearchSupport search)
     {
         var writes = service.Writing is not null;
         return new ResourceCapability(type.Name)
@@ -33,9 +37,9 @@ internal static class FhirCapability
                 "read", "vread", "history-instance", "history-type", "search-type",
                 .. writes ? ["create", "update", "patch", "delete"] : ImmutableArray<string>.Empty,
             ],
-            SearchParameters = type.Search.Capabilities,
-            Includes = type.Search.Includes,
-            ReverseIncludes = type.Search.ReverseIncludes,
+            SearchParameters = search.Capabilities,
+            Includes = search.Includes,
+            ReverseIncludes = search.ReverseIncludes,
             SupportedProfiles = type.Profiles,
             Operations = [new OperationCapability("meta", Operations + "Resource-meta"), ValidateOperation.Capability],
             ReadsHistory = true,

@@ -14,7 +14,7 @@ internal static class Metadata
             return;
         }
 
-        var capability = FhirCapability.Of(service, FhirServiceEndpoints.BaseUrl(context, service));
+        var capability = FhirCapability.Of(service, FhirServiceEndpoints.BaseUrl(context, service), LoadedDefinitions.Of(context));
         await FhirAnswer.Write(context, StatusCodes.Status200OK, output =>
         {
             context.Response.Headers.CacheControl = "max-age=300";
