@@ -85,6 +85,8 @@ internal sealed class Platform : IAsyncDisposable
 
         var standIn = standInStart is null ? null : await standInStart;
         await application.StartAsync(cancel);
+        // What starting made and dropped would stay until the next collection, which a quiet platform does not reach for hours.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var checkpoints = new Checkpoints(database, auditKey, TimeSpan.FromSeconds(settings.CheckpointSeconds), clock, application.Services.GetRequiredService<ILogger<Checkpoints>>());
         return new Platform(application, database, house, checkpoints, standIn, new Telemetry(settings));
     }
