@@ -22,6 +22,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, TerminologyVolume> open = new(StringComparer.Ordinal);
     private TerminologyVolume? published;
+    private volatile TerminologyStore? store;
     private readonly Dictionary<string, long> failed = new(StringComparer.Ordinal);
     private List<string> shown = [];
     private Task loop = Task.CompletedTask;
@@ -40,7 +41,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     }
 
     /// <summary>What answers now. Take it once for each request, so that the whole answer is from one state.</summary>
-    public TerminologyStore Store { get; private set; } = null!;
+    public TerminologyStore Store => store ?? TerminologyStore.Published;
 
     /// <summary>Fetches and opens what is on the shelf, and goes on looking for changes.</summary>
     public async Task Start(CancellationToken cancel)
@@ -68,7 +69,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         {
             // What is open goes on answering; at a start without a database, what is published does.
             LogUnreachable(problem.Text);
-            Store ??= TerminologyStore.Of([Published(), OwnCodeLists.Volume]);
+            store ??= TerminologyStore.Of([Published(), OwnCodeLists.Volume]);
             return;
         }
 
@@ -77,8 +78,8 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
             if (await Open(hash, cancel) is { } volume)
                 usable.Add((hash, volume));
         var hashes = usable.ConvertAll(volume => volume.Hash);
-        if (Store is not null && hashes.SequenceEqual(shown)) return;
-        Store = TerminologyStore.Of([Published(), OwnCodeLists.Volume, .. usable.Select(volume => volume.Volume)]);
+        if (store is not null && hashes.SequenceEqual(shown)) return;
+        store = TerminologyStore.Of([Published(), OwnCodeLists.Volume, .. usable.Select(volume => volume.Volume)]);
         shown = hashes;
         foreach (var gone in open.Keys.Except(hashes).ToList())
         {
