@@ -15,6 +15,7 @@ internal static class Fuzzing
     // A thousand times what a sound resource takes, with room for the machine being busy.
     private const double MicrosecondsPerByteMax = 200;
     private const int MillisecondsAlways = 500;
+    private const int SlowMilliseconds = 5;
 
     private static readonly string[] Pieces =
     [
@@ -49,18 +50,29 @@ internal static class Fuzzing
             var kind = draw.Next(10);
             var input = Mutate(draw, kind < 6 ? resources[draw.Next(resources.Length)] : Encoding.UTF8.GetBytes(kind < 8 ? Expressions[draw.Next(Expressions.Length)] : Searches[draw.Next(Searches.Length)]));
             bytes += input.Length;
+            bool Once() => kind < 6 ? Resource(input, kind == 0) : kind < 8 ? Expression(input, resources[0]) : Search(input, support, resources[0]);
             var start = Stopwatch.GetTimestamp();
+            var isWhole = true;
             try
             {
-                if (kind < 6 ? Resource(input, kind == 0) : kind < 8 ? Expression(input, resources[0]) : Search(input, support, resources[0])) answered++;
+                if (Once()) answered++;
             }
             catch (Exception e)
             {
+                isWhole = false;
                 wrong++;
                 Console.WriteLine($"{i}: {e.GetType().Name} {e.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}\n  {Encoding.UTF8.GetString(input.AsSpan(0, Math.Min(300, input.Length)))}");
             }
 
             var taken = Stopwatch.GetElapsedTime(start);
+            // What else the machine did meanwhile is not the input's doing.
+            for (var again = 0; isWhole && again < 3 && taken.TotalMilliseconds > SlowMilliseconds; again++)
+            {
+                start = Stopwatch.GetTimestamp();
+                Once();
+                if (Stopwatch.GetElapsedTime(start) is var shorter && shorter < taken) taken = shorter;
+            }
+
             var perByte = taken.TotalMicroseconds / Math.Max(64, input.Length);
             if (perByte > worst) (worst, worstKind) = (perByte, kind < 6 ? "resource" : kind < 8 ? "expression" : "search");
             if (taken.TotalMilliseconds > MillisecondsAlways && perByte > MicrosecondsPerByteMax)
@@ -163,7 +175,7 @@ internal static class Fuzzing
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         var best = double.MaxValue;
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 10; i++)
         {
             var start = Stopwatch.GetTimestamp();
             if (FhirResource.Read(utf8).Succeeded(out var resource, out _)) FhirValidator.R4.Validate(resource, null, new ValidationOptions { IsStrict = true });

@@ -71,7 +71,7 @@ internal static class PathMembers
     /// <summary>Where an expression begins, the name of a type stands for the focus when it is of that type.</summary>
     private static CompiledStep? TypeAtStart(PathCompiler compiler, MemberSyntax member, PathScope scope)
     {
-        if (!char.IsAsciiLetterUpper(member.Name[0]) || compiler.Definitions.FindType(member.Name) is not { } definition) return null;
+        if (member.Name is not [>= 'A' and <= 'Z', ..] || compiler.Definitions.FindType(member.Name) is not { } definition) return null;
         var wanted = new TypeName("FHIR", member.Name);
         var type = new StaticType { Types = [definition.PathType], IsSingle = scope.Focus.IsSingle, IsOrdered = scope.Focus.IsOrdered };
         // Resource and DomainResource stand for the type it is.

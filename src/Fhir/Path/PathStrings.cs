@@ -119,6 +119,10 @@ internal static class PathStrings
         {
             return evaluation.Fail("too-costly", "The regular expression takes too long on this text.");
         }
+        catch (RegexParseException)
+        {
+            return evaluation.Fail("regex", "The text to put instead cannot be read: it names a group by a number that is too large.");
+        }
     }
 
     private static Regex? Pattern(string pattern)

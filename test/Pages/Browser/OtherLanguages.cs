@@ -17,6 +17,8 @@ internal static class OtherLanguages
 {
     private const int ShortestText = 4;
 
+    // What a laboratory has written, and the names of national code lists that reactions are chosen by, are shown as they are.
+    private static readonly string[] written = ["Funn og undersøkelsesresultater", "Vurdering", "Medisinsk biokjemi", "Histologi", "Ukjent", "Annet"];
     private static readonly Type[] texts = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts)];
     private static readonly Dictionary<string, HashSet<string>> leftovers = new(StringComparer.Ordinal) { ["nn"] = Leftovers("nn"), ["en"] = Leftovers("en") };
 
@@ -72,6 +74,7 @@ internal static class OtherLanguages
         }
 
         bokmål.ExceptWith(other);
+        bokmål.ExceptWith(written);
         bokmål.RemoveWhere(text => text.Length < ShortestText || text.Contains('{', StringComparison.Ordinal));
         return bokmål;
     }

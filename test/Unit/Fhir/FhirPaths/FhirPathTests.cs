@@ -123,6 +123,9 @@ public class FhirPathTests
     [InlineData("fhirpath-variable", "%unknown")]
     [InlineData("fhirpath-time", "now()")]
     [InlineData("fhirpath-regex", "gender.matches('(')")]
+    [InlineData("fhirpath-regex", "gender.replaceMatches('(f)', '$99999999999999999999')")]
+    [InlineData("fhirpath-semantic", "``")]
+    [InlineData("fhirpath-semantic", "gender = ``")]
     [InlineData("fhirpath-too-costly", "descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants())))))")]
     [InlineData("fhirpath-too-costly", "gender.replaceMatches('', 'x').matches('^(fe|f|e)*(m|ma)*(?=x)$') or ('a' & 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa').matches('^(?=a)(a+)+$(?<!a)b')")]
     public void What_has_no_answer_is_a_problem(string code, string expression)
