@@ -28,6 +28,9 @@ public class CapabilitySnapshots
     public void Critical_information_says_what_the_snapshot_says() =>
         Check("critical-info", CriticalInfoCapability.Of("https://felles.example/critical-info/fhir", new CriticalInfoSettings()));
 
+    [Fact]
+    public void Terminology_says_what_the_snapshot_says() => Check("terminology", TerminologyCapabilities.Service("https://felles.example/terminology/fhir"));
+
     private static void Check(string service, ServiceCapability capability)
     {
         var written = new ArrayBufferWriter<byte>();
