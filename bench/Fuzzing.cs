@@ -34,7 +34,8 @@ internal static class Fuzzing
     private static readonly string[] Searches =
     [
         "code=urn:x|y", "code:not=a,b", "date=ge2024-01", "date=9999-12-31", "_lastUpdated=ap2020-01-01T00:00", "value-quantity=le5.4|http://unitsofmeasure.org|mmol/L", "specimen=Specimen/1", "performer:identifier=a|b", "_id=a,b",
-        "_include=Observation:specimen", "_sort=-date", "_count=5", "patient.identifier=x|1", "code=\\", "code=a\\,b|c", "value-string:contains=x", "_filter=code eq a", "_has:Observation:patient:code=1", "component-code-value-quantity=a$5",
+        "_include=Observation:specimen", "_sort=-date", "_count=5", "patient.identifier=x|1", "code=\\", "code=a\\,b|c", "value-string:contains=x", "_filter=code eq a and not(date gt 2024 or device.type co \"x y\")", "_has:Observation:has-member:_has:Observation:derived-from:code=1", "device.type:text=x", "specimen:Specimen.type:not=a", "code:below=urn:x|y",
+        "identifier:of-type=a|b|c", "_profile:above=http://x/y", "_revinclude:iterate=*", "_summary=true", "_elements=status", "component-code-value-quantity=a$5",
     ];
 
     /// <summary>Runs so many inputs; 0 when nothing was wrong, else 1.</summary>
@@ -42,7 +43,7 @@ internal static class Fuzzing
     {
         byte[][] resources = [.. Resources(examples)];
         var draw = new Random(seed);
-        var support = new SearchSupport("Observation") { Parameters = ["code", "date", "_lastUpdated", "value-quantity", "specimen", "performer", "_id", "value-string", "status"], Includes = ["Observation:specimen"], Sorts = ["date"] };
+        var support = SearchSupport.Together(new SearchSupport("Observation"), new SearchSupport("Specimen"), new SearchSupport("Device"))[0];
         var (wrong, worst, worstKind, bytes, answered) = (0, 0.0, "", 0L, 0);
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < count; i++)

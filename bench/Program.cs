@@ -27,11 +27,14 @@ switch (args.FirstOrDefault())
     case "fhir":
         FhirBench.Run(args.ElementAtOrDefault(1) ?? Path.Combine(PlatformProcess.Home, "..", "shared", "data", "synthea"));
         return 0;
+    case "search":
+        SearchBench.Run();
+        return 0;
     case "kill":
         return await KillTest.Run(args[1], int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
     case "fuzz":
         return Fuzzing.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100000", System.Globalization.CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(2) ?? "1", System.Globalization.CultureInfo.InvariantCulture), args.ElementAtOrDefault(3));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
         return 2;
 }
