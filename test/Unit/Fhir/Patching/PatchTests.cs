@@ -71,6 +71,7 @@ public class PatchTests
     [InlineData("move | Patient.name | 0 | 9", null)]
     [InlineData("replace | Patient.name.( | valueString:\"x\"", null)]
     [InlineData("replace | 'abc'.replaceMatches('(a|b)*c', '$199999999999999999999999999') | valueString:\"x\"", null)]
+    [InlineData("delete | ``", null)]
     [InlineData("replace | now() | valueString:\"x\"", null)]
     [InlineData("twist | Patient.active", null)]
     public void A_fhirpath_patch_changes_or_is_refused(string operation, string? part)
