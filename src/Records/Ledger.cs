@@ -148,7 +148,14 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         {
             try
             {
-                if (attempt > 1 || !writer.SettlesProofs) items = await Settled(items);
+                if (attempt > 1 || !writer.SettlesProofs)
+                {
+                    var refused = await Refused(items);
+                    // Asked after the proofs: those that our own commit has used are in the log too.
+                    if (unanswered is { } sent && await chain.Holds(sent.Appendix, CancellationToken.None)) return Answer(sent.Plan, sent.Appendix);
+                    items = Without(items, refused);
+                }
+
                 return await Write(items, isFirst: attempt == 1);
             }
             catch (Exception e) when (attempt == 1 && writer.IsOutdated(e))
@@ -177,18 +184,24 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         }
     }
 
-    /// <summary>Settles the proofs one by one; those used before get that as their answer and are left out.</summary>
-    private static async Task<IReadOnlyList<LedgerItem>> Settled(IReadOnlyList<LedgerItem> items)
+    /// <summary>Settles the proofs one by one; those that cannot be, with why.</summary>
+    private static async Task<Dictionary<ProofClaim, Problem>> Refused(IReadOnlyList<LedgerItem> items)
     {
         var open = items.Select(item => item.Claim).OfType<ProofClaim>().Where(claim => claim.IsOpen).Distinct().ToArray();
-        if (open.Length == 0) return items;
         var settled = await Task.WhenAll(open.Select(claim => claim.Settle(CancellationToken.None).AsTask()));
-        var refused = open.Zip(settled).Where(pair => pair.Second.Failed(out _)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var refused = new Dictionary<ProofClaim, Problem>();
+        foreach (var (claim, outcome) in open.Zip(settled))
+            if (outcome.Failed(out var problem)) refused.Add(claim, problem);
+        return refused;
+    }
+
+    private static IReadOnlyList<LedgerItem> Without(IReadOnlyList<LedgerItem> items, Dictionary<ProofClaim, Problem> refused)
+    {
         if (refused.Count == 0) return items;
         var kept = new List<LedgerItem>(items.Count);
         foreach (var item in items)
         {
-            if (item.Claim is { } claim && refused.TryGetValue(claim, out var outcome) && outcome.Failed(out var problem)) item.Complete(problem);
+            if (item.Claim is { } claim && refused.TryGetValue(claim, out var problem)) item.Complete(problem);
             else kept.Add(item);
         }
 

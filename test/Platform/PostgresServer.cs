@@ -82,6 +82,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private void Stop()
     {
+        // At the end of the process its folders are removed too, with the server in them; whichever comes first.
+        if (!Directory.Exists(folder)) return;
         RunAsServer("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop").Wait(TimeSpan.FromSeconds(10));
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
