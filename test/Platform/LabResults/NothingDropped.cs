@@ -44,7 +44,7 @@ public class NothingDropped
             foreach (var entry in await house.Stored(number))
             {
                 using var json = JsonDocument.Parse(entry.Body);
-                Append(kept, json.RootElement);
+                JsonTexts.Append(kept, json.RootElement);
             }
 
         var all = Plain(kept.ToString());
@@ -71,22 +71,6 @@ public class NothingDropped
         foreach (var text in element.Nodes().OfType<XText>())
             if (text.Value.Trim().Length > 0) yield return (path, text.Value);
         foreach (var leaf in element.Elements().SelectMany(child => Leaves(child, path))) yield return leaf;
-    }
-
-    private static void Append(StringBuilder text, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject()) Append(text, property.Value);
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) Append(text, item);
-                break;
-            default:
-                text.AppendLine(element.ToString());
-                break;
-        }
     }
 
     // White space between words says nothing, and base64 is broken into lines.

@@ -88,28 +88,12 @@ public partial class NothingLostTests
         foreach (var resource in report.Resources)
         {
             using var json = JsonDocument.Parse(resource.Json);
-            Append(text, json.RootElement);
+            JsonTexts.Append(text, json.RootElement);
             if (resource.Type == "Binary") text.AppendLine(Encoding.UTF8.GetString(json.RootElement.GetProperty("data").GetBytesFromBase64()));
             foreach (var token in resource.Tokens) text.AppendLine(token);
         }
 
         foreach (var (path, value) in report.Unplaced) text.Append(path).Append(' ').AppendLine(value);
         return text.ToString();
-    }
-
-    private static void Append(StringBuilder text, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject()) Append(text, property.Value);
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) Append(text, item);
-                break;
-            default:
-                text.AppendLine(element.ToString());
-                break;
-        }
     }
 }
