@@ -55,7 +55,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await RunAsServer("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale");
         await RunAsServer("pg_ctl", "-D", $"{folder}/data", "-w", "-l", $"{folder}/log", "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200", "start");
         var server = new PostgresServer(folder, port);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Stop();
+        ScratchFolder.BeforeRemoval(server.Stop);
         return server;
     }
 
@@ -82,10 +82,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private void Stop()
     {
-        // At the end of the process its folders are removed too, with the server in them; whichever comes first.
-        if (!Directory.Exists(folder)) return;
         RunAsServer("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop").Wait(TimeSpan.FromSeconds(10));
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
     /// <inheritdoc/>

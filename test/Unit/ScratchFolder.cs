@@ -12,6 +12,7 @@ internal static class ScratchFolder
     private const string Prefix = "felles-scratch-";
 
     private static readonly List<string> Made = [];
+    private static readonly List<Action> Ends = [];
     private static readonly Lock Making = new();
     private static bool begun;
 
@@ -28,6 +29,12 @@ internal static class ScratchFolder
         }
     }
 
+    /// <summary>Runs at the end of the process, before its folders are removed.</summary>
+    internal static void BeforeRemoval(Action end)
+    {
+        lock (Making) Ends.Add(end);
+    }
+
     private static void Begin()
     {
         begun = true;
@@ -35,6 +42,7 @@ internal static class ScratchFolder
             if (int.TryParse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], CultureInfo.InvariantCulture, out var id) && !Lives(id)) Remove(folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
+            foreach (var end in Ends) end();
             foreach (var folder in Made) Remove(folder);
         };
     }
