@@ -45,14 +45,22 @@ public static class CallerEndpoints
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("This endpoint does not require a caller. Map it with RequireCaller.");
 
     /// <summary>
-    /// Lets the request's log entry settle the claim of its DPoP proof. For endpoints whose successful answers all follow
-    /// a log entry and which send problems through <see cref="SettleProof"/>.
+    /// Lets the request's log entry settle the claim of its DPoP proof. For endpoints whose successful answers follow a log
+    /// entry or <see cref="SettleProof(HttpContext)"/>, and which send problems through <see cref="SettleProof(HttpContext, Problem)"/>.
     /// </summary>
     public static TBuilder SettlesProofWithLog<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {
         builder.Add(endpoint => endpoint.Metadata.Add(ProofSettledWithLog.Mark));
         return builder;
+    }
+
+    /// <summary>Settles the claim of the request's DPoP proof before an answer that follows no log entry; nothing to do when it is settled.</summary>
+    /// <returns>Nothing; or why the proof does not hold, which is then the answer.</returns>
+    public static ValueTask<Outcome<Done>> SettleProof(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<Caller>()?.Trace.Claim is { } claim ? claim.Settle(context.RequestAborted) : new(Done.Value);
     }
 
     /// <summary>

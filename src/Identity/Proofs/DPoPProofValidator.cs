@@ -27,7 +27,9 @@ internal sealed class DPoPProofValidator(IdentityOptions options, IProofLedger l
     private const int LengthMax = 4 * 1024;
     private const int IdLengthMax = 256;
     private const int RememberedHeaders = 2 * 1024;
+    private const int RememberedProofs = 16 * 1024;
 
+    private readonly BoundedCache<ProofKey, bool> seen = new(RememberedProofs);
     private readonly BoundedCache<string, ProofHeader> headers = new(RememberedHeaders, StringComparer.Ordinal);
 
     /// <summary>
@@ -43,14 +45,24 @@ internal sealed class DPoPProofValidator(IdentityOptions options, IProofLedger l
         var checkedProof = Check(proof, subject);
         if (!checkedProof.Succeeded(out var claims, out var problem)) return problem;
         var expires = DateTimeOffset.FromUnixTimeSeconds(claims.IssuedAt) + options.ProofLife + options.ClockSkew;
-        var claim = new ProofClaim(ledger, ProofKey.Of(subject.Thumbprint, claims.Id), expires);
-        if (!mayStayOpen || !ledger.IsBesideTheLog)
+        var key = ProofKey.Of(subject.Thumbprint, claims.Id);
+        var claim = new ProofClaim(ledger, key, expires);
+        if (!mayStayOpen || !ledger.IsBesideTheLog || IsSeen(key))
         {
             var settled = await claim.Settle(cancel);
             if (settled.Failed(out problem)) return problem;
         }
 
         return new HeldProof(Digest.OfUtf8(claims.Id).ToBase64Url(), claim);
+    }
+
+    // A replay fails the commit that it joins, for all who share it. One that this host has met is therefore settled alone,
+    // so that nobody slows the others down by sending one request again and again; forgetting costs no more than that.
+    private bool IsSeen(ProofKey key)
+    {
+        if (seen.TryGet(key, out _)) return true;
+        seen.Set(key, true);
+        return false;
     }
 
     // Cheap checks first, the signature last: a proof for another request costs us nothing.

@@ -1,6 +1,7 @@
 using System.Text;
 using Felles.Storage;
 using Felles.Test.Platform.Citizens;
+using Felles.Test.Platform.LabResults;
 
 namespace Felles.Test.Platform.Running;
 
@@ -23,6 +24,10 @@ public class Replays
             {
                 (gp, HttpMethod.Post, Searching, "", 200),
                 (gp, HttpMethod.Get, read, null, 200),
+                (gp, HttpMethod.Post, Searching, "_summary=count", 200),
+                (gp, HttpMethod.Get, $"{read}/_history", null, 200),
+                (gp, HttpMethod.Get, $"{read}/$meta", null, 200),
+                (gp, HttpMethod.Get, "/lab-results/fhir/Patient/$everything", null, 200),
                 (gp, HttpMethod.Post, Searching, "nonsense=1", 400),
                 (gp, HttpMethod.Get, "/lab-results/fhir/Nonsense/1", null, 404),
                 (stranger, HttpMethod.Post, Searching, "", 403),
@@ -54,6 +59,28 @@ public class Replays
         (await gp.Send(HttpMethod.Post, Allergies, "{}"u8.ToArray(), "application/fhir+json", Standing.CriticalInfo(Doctor.Gp), wrong)).Expect(400);
         (await Register(wrong)).Expect(401);
         Assert.Equal((entries, log), (await platform.Rows("record_entry"), await platform.Rows("audit_entry")));
+    }
+
+    /// <summary>What changes nothing, or is not in the log, has a proof all the same.</summary>
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_replay_is_refused_where_nothing_is_logged(DatabaseKind kind)
+    {
+        await using var platform = await Blocking.Delivered(kind);
+        var system = platform.AsSystem();
+        const string Messages = "/lab-results/messages";
+        var message = LabBundle.Of(Patient, "m-2", ("NPU01", "2024-01-10", "final", "a"));
+        (await system.Post(Messages, message)).Expect(201);
+        var again = system.Proof("POST", Messages);
+        Task<Reply> Deliver() => system.Send(HttpMethod.Post, Messages, Encoding.UTF8.GetBytes(message), "application/fhir+json", [], again);
+        (await Deliver()).Expect(200);
+        (await Deliver()).Expect(401);
+
+        const string Status = "/critical-info/fhir/status";
+        var asking = platform.With(Party.SystemClaims(Doctor.Gp.Organisation).ForCriticalInfo());
+        var asked = asking.Proof("POST", Status);
+        Task<Reply> Ask() => asking.Send(HttpMethod.Post, Status, Encoding.UTF8.GetBytes($$"""{"nin":"{{Patient}}"}"""), "application/json", [("nhn-source-system", "Test EPJ 1.0")], asked);
+        (await Ask()).Expect(200);
+        (await Ask()).Expect(401);
     }
 
     /// <summary>Requests share commits; a replay among them must not take the others down.</summary>

@@ -28,7 +28,9 @@ internal static class LabMessageEndpoint
     private static async Task Handle(HttpContext context)
     {
         var outcome = await Receive(context);
-        if (!outcome.Succeeded(out var receipt, out var problem))
+        // What was received before changes nothing and so makes no log entry.
+        var settled = await context.SettleProof();
+        if (!outcome.Succeeded(out var receipt, out var problem) || settled.Failed(out problem))
         {
             await FhirAnswer.Problem(context, problem);
             return;
