@@ -52,6 +52,14 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Presses a link or a button by its name and waits for the page that follows.</summary>
     internal async Task Press(string name, bool exact = true) => await Page.Follow(() => Named(name, exact).ClickAsync());
 
+    /// <summary>Unfolds what stands folded under a text, with the keyboard: a pointer can miss while a font that arrives late moves the lines.</summary>
+    internal async Task Unfold(string text)
+    {
+        var heading = Page.Locator("summary", new() { HasText = text });
+        await heading.PressAsync("Enter");
+        await Page.Locator("details[open]").Filter(new() { Has = heading }).WaitForAsync();
+    }
+
     /// <summary>Another page in the same window, which becomes the one looked at; the former is returned.</summary>
     internal async Task<IPage> OpenTab(string path)
     {

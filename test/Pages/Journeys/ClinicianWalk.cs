@@ -144,7 +144,7 @@ public class ClinicianWalk(PagesHouse house)
         await gp.Press("Endre eller avslutt Apocillin");
         await gp.See("kliniker endre");
         await gp.Press("Avkreft reaksjonen");
-        await gp.Page.GetByText("opplysning som ikke gjelder lenger").ClickAsync();
+        await gp.Unfold("opplysning som ikke gjelder lenger");
         Assert.Contains("Avkreftet", await gp.Page.InnerTextAsync(".critical"), StringComparison.Ordinal);
         await gp.See("kliniker avkreftet");
     }
