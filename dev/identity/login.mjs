@@ -62,6 +62,7 @@ export class Login {
   }
 
   #groups(found, client, interaction) {
+    if (client.staff) return staffFirst(client.staff, found);
     if (this.profile.name !== 'helseid') return [{ heading: 'Innbyggere', people: found.slice(0, shownMax) }];
     if (client.tenancy === 'chosen-at-login') return [{ heading: 'Helsepersonell', people: found.slice(0, shownMax) }];
     const { parent } = this.profile.details.organisation(detailsOf(interaction.params.authorization_details), client);
@@ -72,7 +73,7 @@ export class Login {
 
   #rows(person, client) {
     const value = this.profile.subject(person);
-    if (this.profile.name !== 'helseid') return [{ value, name: person.name, detail: born(person) }];
+    if (this.profile.name !== 'helseid') return [{ value, name: person.name, detail: placeOf(client.staff, person) ?? born(person) }];
     if (client.tenancy !== 'chosen-at-login' || person.employers.length < 2) return [{ value, name: person.name, detail: this.#work(person) }];
     return person.employers.map((employer, index) => ({ value: `${value}~${index}`, name: person.name, detail: this.#work({ ...person, employers: [employer] }) }));
   }
@@ -87,6 +88,19 @@ export class Login {
     const text = (this.profile.name === 'helseid' ? `${person.name} ${this.#work(person)}` : `${person.name} ${born(person)}`).toLocaleLowerCase('nb');
     return query.toLocaleLowerCase('nb').split(/\s+/u).every((word) => text.includes(word));
   }
+}
+
+// Some people are employees of those who use the client; the login works for the others too, as the real one does.
+function staffFirst(staff, found) {
+  const here = found.filter((person) => staff.some(({ number }) => number === person.number)).slice(0, shownMax);
+  return [{ heading: 'Ansatte', people: here }, { heading: 'Andre', people: found.filter((person) => !here.includes(person)).slice(0, shownMax - here.length) }];
+}
+
+const roleNames = { owner: 'tiltakseier', office: 'porteføljekontor', secretary: 'utvalgssekretær', administrator: 'administrator' };
+
+function placeOf(staff, person) {
+  const member = staff?.find(({ number }) => number === person.number);
+  return member && `${member.roles.map((role) => roleNames[role] ?? role).join(', ')} · ${member.organisation}`;
 }
 
 function born({ birthDate }) {

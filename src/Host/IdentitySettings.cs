@@ -18,6 +18,7 @@ internal static class IdentitySettings
         KeyFolder = settings.Keys,
         ClinicianLogin = Login(settings.ClinicianLogin, new ApiAccess("felles:pages", "felles:pages/clinician"), ["profile", "offline_access", "helseid://scopes/identity/pid", "helseid://scopes/identity/security_level", "helseid://scopes/hpr/hpr_number", "felles:pages/clinician"]),
         CitizenLogin = Login(settings.CitizenLogin, null, ["profile"]),
+        SteeringLogin = Login(settings.SteeringLogin, null, ["profile"]),
     };
 
     private static LoginOptions? Login(LoginSettings? login, ApiAccess? access, string[] scopes) =>

@@ -69,12 +69,13 @@ internal sealed class Platform : IAsyncDisposable
         RecordHouse? house = null;
         builder.Services.AddSingleton(_ => house!.Gate);
         builder.Services.AddSingleton(_ => house!.Refusals);
-        Services.Add(builder.Services, settings);
+        Services.Add(builder.Services, settings, registerKeys);
 
         var application = builder.Build();
         var clock = application.Services.GetRequiredService<TimeProvider>();
         await Population.LoadIntoEmptyRegister(application.Services, settings, home, cancel);
         if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
+        if (settings.SteeringMembers.Length > 0) await Commands.SteeringCommand.ImportMembersIntoEmpty(application.Services, Path.GetFullPath(settings.SteeringMembers, home), settings.AcceptedSeries, cancel);
         house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         await application.Services.GetRequiredService<LiveTerminology>().Start(cancel);
         Required(await application.Services.LoadDefinitions(cancel));

@@ -4,6 +4,7 @@ using Felles.Host.Configuration;
 using Felles.Identity;
 using Felles.Public;
 using Felles.Public.Errors;
+using Felles.Registers;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.Definitions;
@@ -19,7 +20,7 @@ namespace Felles.Host;
 /// <summary>The services and pages of this platform, a line each.</summary>
 internal static class Services
 {
-    internal static void Add(IServiceCollection services, FellesSettings settings)
+    internal static void Add(IServiceCollection services, FellesSettings settings, RegisterKeys keys)
     {
         LoginLimit.Add(services, settings);
         services.AddDefinitions(DefinitionFiles.Read(settings.Definitions));
@@ -27,7 +28,7 @@ internal static class Services
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
         services.AddMeasurements();
-        services.AddFellesSteering(new SteeringOptions(settings.Node));
+        services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering") });
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
 
@@ -47,14 +48,14 @@ internal static class Services
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();
-        app.MapSteeringPages();
+        app.MapSteeringPages(settings.AcceptedSeries);
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
     }
 
     private static PageSettings Pages(FellesSettings settings) => new(
         settings.SyntheticNumbers,
-        new[] { settings.ClinicianLogin, settings.CitizenLogin }.OfType<LoginSettings>().Select(login => new Uri(login.Issuer).GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.Ordinal));
+        new[] { settings.ClinicianLogin, settings.CitizenLogin, settings.SteeringLogin }.OfType<LoginSettings>().Select(login => new Uri(login.Issuer).GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.Ordinal));
 
     private static CriticalInfoSettings CriticalInfo(FellesSettings settings)
     {

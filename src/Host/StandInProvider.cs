@@ -27,6 +27,7 @@ internal sealed class StandInProvider : IAsyncDisposable
         if (settings.CitizenClients.Count == 0) settings.CitizenClients = ["citizen-app"];
         settings.ClinicianLogin ??= Login(settings, HelseIdIssuer(settings), "felles-pages-clinician");
         settings.CitizenLogin ??= Login(settings, IdPortenIssuer(settings), "felles-pages-citizen");
+        settings.SteeringLogin ??= Login(settings, IdPortenIssuer(settings), "felles-pages-steering");
     }
 
     private static LoginSettings Login(FellesSettings settings, string issuer, string client) =>

@@ -56,6 +56,16 @@ public sealed record IdentityOptions
     /// <summary>Login of citizens at the pages; null for none.</summary>
     public LoginOptions? CitizenLogin { get; init; }
 
+    /// <summary>Login of those who report and steer; null for none.</summary>
+    public LoginOptions? SteeringLogin { get; init; }
+
+    internal LoginOptions? Login(LoginKind kind) => kind switch
+    {
+        LoginKind.Clinician => ClinicianLogin,
+        LoginKind.Citizen => CitizenLogin,
+        LoginKind.Steering => SteeringLogin,
+    };
+
     /// <summary>Throws <see cref="ArgumentException"/> that names the first setting that cannot hold.</summary>
     internal void Check()
     {
@@ -69,7 +79,7 @@ public sealed record IdentityOptions
         Demand(ProofLife > TimeSpan.Zero && ProofLife <= TimeSpan.FromMinutes(5), "ProofLife must be above 0 and at most 5 minutes.");
         Demand(ClockSkew >= TimeSpan.Zero && ClockSkew <= TimeSpan.FromMinutes(1), "ClockSkew must be 0 to 60 seconds.");
         Demand(AttestationSkew >= TimeSpan.Zero && AttestationSkew <= TimeSpan.FromMinutes(5), "AttestationSkew must be 0 to 5 minutes.");
-        foreach (var login in new[] { ClinicianLogin, CitizenLogin })
+        foreach (var login in new[] { ClinicianLogin, CitizenLogin, SteeringLogin })
             Demand(login is null || Issuers.Any(issuer => issuer.Issuer == login.Issuer), "The issuer of a login must be among Issuers.");
         Demand(ClinicianLogin is null or { Access: not null }, "ClinicianLogin must say by Access what its access token is for.");
     }

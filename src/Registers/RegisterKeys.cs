@@ -45,6 +45,10 @@ public sealed class RegisterKeys
     /// <summary>The keys as configuration holds them. Secret: for the file where the operator keeps them, nowhere else.</summary>
     public (string Lookup, string Sealing) RevealBase64() => (Convert.ToBase64String(Lookup), Convert.ToBase64String(Sealing));
 
+    /// <summary>A key for another register's own hashes of numbers, which can be compared with nothing here (HKDF, RFC 5869).</summary>
+    /// <param name="purpose">Which register, as <c>steering</c>.</param>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, Lookup, Length, info: System.Text.Encoding.UTF8.GetBytes(purpose));
+
     private static byte[]? Read(string? base64)
     {
         // Longer text is no key; a bound keeps the buffer small.

@@ -1,6 +1,8 @@
 using Felles.Access;
 using Felles.Audit;
+using Felles.Identity;
 using Felles.Kernel;
+using Felles.Steering.Members;
 
 namespace Felles.Steering;
 
@@ -24,6 +26,16 @@ public sealed record SteeringActor
 
     /// <summary>Ties the log entry to the request.</summary>
     public required string CorrelationId { get; init; }
+
+    /// <summary>A member who is logged in, or a member's system with a token.</summary>
+    internal static SteeringActor Of(Member member, TokenTrace trace) => new()
+    {
+        Name = member.Name,
+        Organisation = member.Organisation,
+        ClientId = trace.ClientId,
+        SessionId = trace.SessionId,
+        CorrelationId = trace.CorrelationId,
+    };
 
     /// <summary>The operator at the command line, who has the database already.</summary>
     /// <param name="command">The command, for the log.</param>

@@ -99,4 +99,8 @@ internal sealed class SteeringLedger(Database database, SteeringOptions options)
 
 /// <summary>What the steering house must be told.</summary>
 /// <param name="Node">Name of this host in the log.</param>
-public sealed record SteeringOptions(string Node);
+public sealed record SteeringOptions(string Node)
+{
+    /// <summary>Key of the hashes by which members are found from their national number; null where nobody logs in, as at the command line.</summary>
+    public byte[]? MemberKey { get; init; }
+}

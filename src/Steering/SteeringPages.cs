@@ -1,22 +1,30 @@
 using Felles.Identity;
+using Felles.Kernel;
 using Felles.Public.Layout;
+using Felles.Steering.Members;
 using Felles.Steering.OpenData;
 using Felles.Steering.Pages;
+using Felles.Steering.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Felles.Steering;
 
-/// <summary>The pages of the steering house, under <c>/styring</c>, and its open data, under <c>/steering/api</c>.</summary>
+/// <summary>The pages of the steering house, under <c>/styring</c>, those of its members under <c>/styring/arbeid</c>, and its open data, under <c>/steering/api</c>.</summary>
 public static class SteeringPages
 {
     /// <summary>Maps the pages and the open data.</summary>
-    public static void MapSteeringPages(this IEndpointRouteBuilder routes)
+    /// <param name="routes">The platform.</param>
+    /// <param name="accepted">The synthetic number series of those who may become members.</param>
+    public static void MapSteeringPages(this IEndpointRouteBuilder routes, SyntheticSeries accepted)
     {
         var pages = routes.MapPages("/styring").AllowAnonymousBecause("The sector is steered in the open: frozen rounds are public.");
         pages.AddEndpointFilter(PageMemory.Serve);
         PortfolioEndpoints.Map(pages);
+        var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
+        WorkEndpoints.Map(work);
+        MemberEndpoints.Map(work, accepted);
         OpenDataEndpoints.Map(routes.MapGroup("/steering/api").AllowAnonymousBecause("Open data: frozen rounds are public."));
     }
 }

@@ -1,3 +1,4 @@
+using Felles.Steering.Members;
 using Felles.Steering.Pages;
 using Felles.Steering.Portfolio;
 using Felles.Steering.Texts;
@@ -15,6 +16,8 @@ public static class SteeringRegistration
         .AddSingleton<SteeringLedger>()
         .AddSingleton<RoundLibrary>()
         .AddSingleton<RoundProcess>()
+        .AddSingleton<MemberRegister>()
+        .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()
         .AddSingleton(provider => new PortfolioArchive(provider.GetRequiredService<RoundProcess>(), provider.GetRequiredService<RoundLibrary>()));
 }

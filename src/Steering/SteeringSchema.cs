@@ -25,5 +25,14 @@ public static class SteeringSchema
             create table steering_edition_report (round text not null, edition integer not null, number integer not null, hash bytea not null, primary key (round, edition, number));
             create index steering_edition_report_number on steering_edition_report (number);
             """),
+        new Migration("steering", 2,
+            """
+            create table steering_member (id text not null, version integer not null, lookup blob not null, kind integer not null, name text not null, organisation text not null, roles integer not null, at integer not null, actor text not null, primary key (id, version)) without rowid;
+            create index steering_member_lookup on steering_member (lookup);
+            """,
+            """
+            create table steering_member (id text not null, version integer not null, lookup bytea not null, kind integer not null, name text not null, organisation text not null, roles integer not null, at bigint not null, actor text not null, primary key (id, version));
+            create index steering_member_lookup on steering_member (lookup);
+            """),
     ];
 }

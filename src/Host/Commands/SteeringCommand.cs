@@ -2,6 +2,7 @@ using System.CommandLine;
 using Felles.Host.Configuration;
 using Felles.Kernel;
 using Felles.Steering;
+using Felles.Steering.Members;
 using Felles.Steering.Portfolio;
 
 namespace Felles.Host.Commands;
@@ -53,6 +54,14 @@ internal static class SteeringCommand
         var archive = services.GetRequiredService<PortfolioArchive>();
         if (!(await archive.IsEmpty(cancel)).Succeeded(out var isEmpty, out var problem)) throw new SettingsException(problem.Text);
         if (isEmpty) Taken(file, await archive.Import(await ReadFile(file, cancel), SteeringActor.Operator("felles run"), cancel));
+    }
+
+    /// <summary>Takes in who has which role where nobody has any.</summary>
+    internal static async Task ImportMembersIntoEmpty(IServiceProvider services, string file, SyntheticSeries accepted, CancellationToken cancel)
+    {
+        var members = services.GetRequiredService<MemberArchive>();
+        if (!(await members.IsEmpty(cancel)).Succeeded(out var isEmpty, out var problem)) throw new SettingsException(problem.Text);
+        if (isEmpty) Taken(file, await members.Import(await ReadFile(file, cancel), accepted, SteeringActor.Operator("felles run"), cancel));
     }
 
     private static async Task<ServiceProvider> Open(FellesSettings settings, CancellationToken cancel)

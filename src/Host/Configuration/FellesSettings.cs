@@ -90,6 +90,12 @@ internal sealed class FellesSettings
     /// <summary>Login of citizens at the pages; absent for no pages.</summary>
     public LoginSettings? CitizenLogin { get; set; }
 
+    /// <summary>Login of those who report and steer; absent for no reporting at the pages.</summary>
+    public LoginSettings? SteeringLogin { get; set; }
+
+    /// <summary>Who has which role in the steering house (JSON), taken in at start where nobody has any; empty for none.</summary>
+    public string SteeringMembers { get; set; } = "";
+
     /// <summary>Logins that one address may begin, complete or end in a minute; 0 for no limit.</summary>
     public int LoginsPerMinute { get; set; } = 300;
 

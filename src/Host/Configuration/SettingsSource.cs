@@ -43,6 +43,7 @@ internal sealed class SettingsSource
             settings.StandIn = true;
             settings.Population = "dev/people/population.json";
             settings.Portfolio = "dev/steering/portfolio-2022-09.json";
+            settings.SteeringMembers = "dev/steering/members.json";
         }
 
         try

@@ -10,8 +10,14 @@ internal sealed class LoginClients(IdentityOptions options, Issuers issuers, Tim
 {
     private readonly LoginClient? clinician = Make(LoginKind.Clinician, options.ClinicianLogin, issuers, clock);
     private readonly LoginClient? citizen = Make(LoginKind.Citizen, options.CitizenLogin, issuers, clock);
+    private readonly LoginClient? steering = Make(LoginKind.Steering, options.SteeringLogin, issuers, clock);
 
-    internal LoginClient? Find(LoginKind kind) => kind == LoginKind.Clinician ? clinician : citizen;
+    internal LoginClient? Find(LoginKind kind) => kind switch
+    {
+        LoginKind.Clinician => clinician,
+        LoginKind.Citizen => citizen,
+        LoginKind.Steering => steering,
+    };
 
     private static LoginClient? Make(LoginKind kind, LoginOptions? login, Issuers issuers, TimeProvider clock)
     {

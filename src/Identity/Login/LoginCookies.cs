@@ -58,7 +58,7 @@ internal sealed class LoginCookies(IdentityOptions options, IDataProtectionProvi
         }
     }
 
-    private string SessionName(LoginKind kind) => Prefix + (kind == LoginKind.Clinician ? "felles-clinician" : "felles-citizen");
+    private string SessionName(LoginKind kind) => $"{Prefix}felles-{LoginPaths.Name(kind)}";
 
     // Each tab that is logging in has its own.
     private string PendingName(string state) => $"{Prefix}felles-login-{state[..8]}";

@@ -14,8 +14,8 @@ namespace Felles.Identity;
 public static class LoginEndpoints
 {
     /// <summary>
-    /// Maps <c>/login/clinician</c> and <c>/login/citizen</c> (GET, with the path to come back to in <c>return</c>), their
-    /// callbacks, and <c>…/logout</c> (POST, from a plain form).
+    /// Maps <c>/login/clinician</c>, <c>/login/citizen</c> and <c>/login/steering</c> (GET, with the path to come back to in
+    /// <c>return</c>), their callbacks, and <c>…/logout</c> (POST, from a plain form).
     /// </summary>
     public static void MapFellesLogins(this IEndpointRouteBuilder endpoints)
     {
@@ -107,7 +107,14 @@ internal sealed record LoginRequired(LoginKind Kind);
 /// <summary>Where the logins are.</summary>
 internal static class LoginPaths
 {
-    internal static string Login(LoginKind kind) => kind == LoginKind.Clinician ? "/login/clinician" : "/login/citizen";
+    internal static string Name(LoginKind kind) => kind switch
+    {
+        LoginKind.Clinician => "clinician",
+        LoginKind.Citizen => "citizen",
+        LoginKind.Steering => "steering",
+    };
+
+    internal static string Login(LoginKind kind) => $"/login/{Name(kind)}";
 
     internal static string Callback(LoginKind kind) => Login(kind) + "/callback";
 

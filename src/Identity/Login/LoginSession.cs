@@ -18,7 +18,7 @@ public sealed class LoginSession
 
     internal Tokens.AccessToken? Token { get; }
 
-    /// <summary>Health personnel or citizen.</summary>
+    /// <summary>Health personnel, citizen, or one who reports and steers.</summary>
     public LoginKind Kind => Stored.Content.Kind;
 
     /// <summary>The person's name for display.</summary>
@@ -74,6 +74,16 @@ public sealed class LoginSession
     /// </summary>
     /// <returns>The caller; 403 <c>attestation-missing</c> before grounds are chosen; 401 <c>attestation-has-expired</c> when they are to be chosen anew; 503.</returns>
     public ValueTask<Outcome<Caller>> ToCaller(HttpContext context, CancellationToken cancel) => Sessions(context).ToCaller(this, context, cancel);
+
+    /// <summary>
+    /// The person of a login for steering, for its own register of who has which role. Others act as a caller
+    /// (<see cref="ToCaller"/>), and those who steer never do.
+    /// </summary>
+    /// <returns>The number; 401 <c>session-ended</c> when it is no longer accepted here.</returns>
+    public Outcome<PersonNumber> ToPerson(HttpContext context) => Sessions(context).ToPerson(this);
+
+    /// <summary>What ties a log entry to this login.</summary>
+    public TokenTrace Trace(HttpContext context) => Sessions(context).Trace(this, context);
 
     /// <summary>
     /// Gets a new attestation for these grounds from the issuer, in place of any earlier. ATT-58: a change of patient

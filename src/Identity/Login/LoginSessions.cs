@@ -35,11 +35,25 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
     {
         var content = session.Stored.Content;
         var correlationId = RequestTrace.CorrelationId(context.Request);
+        if (session.Kind == LoginKind.Steering) throw new InvalidOperationException("Those who steer are no callers: no record is opened for them.");
         if (session.Kind == LoginKind.Citizen) return ToCitizen(content, correlationId);
         if (content.GroundsChosen > 0 && !GroundsStand(content)) return AttestationFaults.Expired();
         var requirement = new ApiRequirement { Personnel = options.ClinicianLogin!.Access };
         return await callers.IdentifyAtPage(content.AccessToken!, session.Token!.ProofKey, requirement, content.SessionId, correlationId, cancel);
     }
+
+    internal Outcome<PersonNumber> ToPerson(LoginSession session)
+    {
+        if (session.Kind != LoginKind.Steering) throw new InvalidOperationException("Only those who steer are known by a register of their own.");
+        return PersonNumber.TryParse(session.Stored.Content.Number, options.AcceptedSeries, out var number) ? number : SessionStore.Ended();
+    }
+
+    internal TokenTrace Trace(LoginSession session, HttpContext context) => new()
+    {
+        ClientId = options.Login(session.Kind)!.ClientId,
+        SessionId = session.Stored.Content.SessionId,
+        CorrelationId = RequestTrace.CorrelationId(context.Request),
+    };
 
     internal async ValueTask<Outcome<LoginSession>> ChooseGrounds(LoginSession session, HttpContext context, AttestationRequest grounds, CancellationToken cancel)
     {

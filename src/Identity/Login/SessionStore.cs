@@ -93,7 +93,7 @@ internal sealed class SessionStore(Database database, IDataProtectionProvider pr
 
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
-    private LoginOptions? Login(LoginKind kind) => kind == LoginKind.Clinician ? options.ClinicianLogin : options.CitizenLogin;
+    private LoginOptions? Login(LoginKind kind) => options.Login(kind);
 
     private long IdleEnd(LoginKind kind) => Now + (long)(Login(kind)?.SessionIdle ?? TimeSpan.Zero).TotalSeconds;
 
