@@ -15,9 +15,19 @@ namespace Felles.Bench;
 /// </summary>
 internal static partial class HttpBench
 {
+    private const string Heading = """
+        | | per second | of the limit | p50 ms | p99 ms | failed | CPU µs per request: server | database | generator |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        """;
+
     private const int Connections = 16;
     private const int ObservationsEach = 40;
     private const int WarmingRuns = 5;
+
+    /// <param name="Name">What is done.</param>
+    /// <param name="Unit">How many resources one request stands for.</param>
+    /// <param name="Run">Does it for a while.</param>
+    private sealed record Scenario(string Name, double Unit, Func<Task<Figure>> Run);
 
     // What is told twice alike is stored once, so every result has a number of its own.
     private static int results;
@@ -51,6 +61,43 @@ internal static partial class HttpBench
         await FellesLoad(callers);
     }
 
+    /// <summary>
+    /// The platform as it is beside the platform started with other variables, by turns, so that what else the machine does
+    /// strikes all alike.
+    /// </summary>
+    /// <param name="rounds">Turns of each.</param>
+    /// <param name="scenario">A part of the scenario's name.</param>
+    /// <param name="variants">One for each further platform: variables as <c>NAME=VALUE</c>, several with commas.</param>
+    internal static async Task Compare(int rounds, string scenario, IEnumerable<string> variants)
+    {
+        await using var issuer = await Issuer.Start(PlatformProcess.FreePort());
+        using var callers = new Callers(issuer);
+        var platforms = new List<(string Name, PlatformProcess Platform, Scenario Scenario)>();
+        try
+        {
+            foreach (var variant in variants.Prepend(""))
+            {
+                var folder = Directory.CreateTempSubdirectory("felles-bench-").FullName;
+                var platform = await PlatformProcess.Start(folder, issuer.Address, await PostgresServer.NewDatabase(overSocket: true), 0, variant.Split(',', StringSplitOptions.RemoveEmptyEntries));
+                var seeded = await Seed(callers, platform.Port);
+                var (reads, writes) = Scenarios(callers, platform, seeded, TimeSpan.FromSeconds(3));
+                platforms.Add((variant.Length == 0 ? "as it is" : variant, platform, reads.Concat(writes).First(one => one.Name.Contains(scenario, StringComparison.Ordinal))));
+                await Warm(platforms[^1].Scenario.Run);
+            }
+
+            var figures = platforms.Select(_ => new List<Figure>()).ToArray();
+            for (var round = 0; round < rounds; round++)
+                for (var i = 0; i < platforms.Count; i++) figures[i].Add(await platforms[i].Scenario.Run());
+            Console.WriteLine(Heading);
+            for (var i = 0; i < platforms.Count; i++)
+                Console.WriteLine(Row(platforms[i].Name, figures[i], platforms[i].Scenario.Unit, Median(figures[0].Select(figure => figure.PerSecond))));
+        }
+        finally
+        {
+            foreach (var (_, platform, _) in platforms) await platform.DisposeAsync();
+        }
+    }
+
     private static async Task<List<(string Patient, string Id)>> Seed(Callers callers, int port)
     {
         var seeded = new List<(string, string)>();
@@ -69,31 +116,16 @@ internal static partial class HttpBench
 
     private static async Task Measure(Callers callers, PlatformProcess platform, (int Port, int ProcessId) limit, List<(string Patient, string Id)> seeded, int rounds, TimeSpan duration, string? only)
     {
-        var (port, server) = (platform.Port, platform.ProcessId);
-        var search = "code=&_count=100"u8[6..].ToArray();
         var limitRequest = Encoding.ASCII.GetBytes("GET /fixed HTTP/1.1\r\nHost: x\r\n\r\n");
         using var signer = new ProofSigner();
-        var runs = new (string Name, double Unit, Func<Task<Figure>> Run)[]
-        {
-            ("Kestrel, fixed 1 kB", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, _ => limitRequest)),
-            ("limit: Kestrel + 1 key read + 1 ES256", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, random =>
+        var (reads, writes) = Scenarios(callers, platform, seeded, duration);
+        Scenario[] runs =
+        [
+            new("Kestrel, fixed 1 kB", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, _ => limitRequest)),
+            new("limit: Kestrel + 1 key read + 1 ES256", 1, () => Load.Run(limit.Port, limit.ProcessId, Connections, duration, 200, random =>
                 Encoding.ASCII.GetBytes($"GET /limit/{random.Next(1, 1000)} HTTP/1.1\r\nHost: x\r\nDPoP: {signer.Sign("GET", "http://x/limit", "x")}\r\n\r\n"))),
-            ("read by id", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
-            {
-                var (patient, id) = seeded[random.Next(seeded.Count)];
-                return callers.Request("labs", port, "GET", $"/lab-results/fhir/Observation/{id}", patient, null, []);
-            })),
-            ("search, 40 Observations", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
-                callers.Request("labs", port, "POST", "/lab-results/fhir/Observation/_search", callers.Citizens[random.Next(callers.Citizens.Length)], "application/x-www-form-urlencoded", search))),
-        };
-        // Writing makes the lists longer, so it comes after all reading.
-        var writes = new (string Name, double Unit, Func<Task<Figure>> Run)[]
-        {
-            ("create one", 1, () => Load.Run(port, server, Connections, duration, 201, random =>
-                callers.Request("critical", port, "POST", "/critical-info/fhir/AllergyIntolerance", callers.Citizens[random.Next(callers.Citizens.Length)], "application/fhir+json", Callers.Allergy(random)))),
-            ("bundle of 10 (resources)", 10, () => Load.Run(port, server, Connections, duration, 201, random =>
-                callers.Request("deliver", port, "POST", "/lab-results/messages", null, "application/fhir+json", Bundle(callers.Citizens[random.Next(callers.Citizens.Length)], 10)))),
-        };
+            .. reads,
+        ];
         var figures = new ConcurrentDictionary<string, List<Figure>>();
         foreach (var set in new[] { runs, writes })
         {
@@ -107,6 +139,29 @@ internal static partial class HttpBench
         Tell([.. runs, .. writes], figures);
     }
 
+    // Writing makes the lists longer, so it comes after all reading.
+    private static (Scenario[] Reads, Scenario[] Writes) Scenarios(Callers callers, PlatformProcess platform, List<(string Patient, string Id)> seeded, TimeSpan duration)
+    {
+        var (port, server) = (platform.Port, platform.ProcessId);
+        var search = "_count=100"u8.ToArray();
+        return (
+            [
+                new("read by id", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
+                {
+                    var (patient, id) = seeded[random.Next(seeded.Count)];
+                    return callers.Request("labs", port, "GET", $"/lab-results/fhir/Observation/{id}", patient, null, []);
+                })),
+                new("search, 40 Observations", 1, () => Load.Run(port, server, Connections, duration, 200, random =>
+                    callers.Request("labs", port, "POST", "/lab-results/fhir/Observation/_search", callers.Citizens[random.Next(callers.Citizens.Length)], "application/x-www-form-urlencoded", search))),
+            ],
+            [
+                new("create one", 1, () => Load.Run(port, server, Connections, duration, 201, random =>
+                    callers.Request("critical", port, "POST", "/critical-info/fhir/AllergyIntolerance", callers.Citizens[random.Next(callers.Citizens.Length)], "application/fhir+json", Callers.Allergy(random)))),
+                new("bundle of 10 (resources)", 10, () => Load.Run(port, server, Connections, duration, 201, random =>
+                    callers.Request("deliver", port, "POST", "/lab-results/messages", null, "application/fhir+json", Bundle(callers.Citizens[random.Next(callers.Citizens.Length)], 10)))),
+            ]);
+    }
+
     // Half a minute of load is compiled twice over by the runtime, on the cores that are measured; a server in use has that
     // behind it. The limit's server is warmed alike.
     private static async Task Warm(Func<Task<Figure>> run)
@@ -114,18 +169,18 @@ internal static partial class HttpBench
         for (var time = 0; time < WarmingRuns; time++) await run();
     }
 
-    private static void Tell((string Name, double Unit, Func<Task<Figure>> Run)[] runs, ConcurrentDictionary<string, List<Figure>> figures)
+    private static void Tell(Scenario[] runs, ConcurrentDictionary<string, List<Figure>> figures)
     {
         var limit = Median(figures[runs[1].Name].Select(figure => figure.PerSecond));
-        Console.WriteLine("| | per second | of the limit | p50 ms | p99 ms | failed | CPU µs per request: server | database | generator |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var (name, unit, _) in runs.Where(run => figures.ContainsKey(run.Name)))
-        {
-            var all = figures[name];
-            var perSecond = Median(all.Select(figure => figure.PerSecond)) * unit;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {perSecond:N0} | {perSecond / limit:F2} | {Median(all.Select(figure => figure.P50)):F1} | {Median(all.Select(figure => figure.P99)):F1} | {all.Sum(figure => figure.Failed)} | {Median(all.Select(figure => figure.Cpu.Server)):F0} | {Median(all.Select(figure => figure.Cpu.Database)):F0} | {Median(all.Select(figure => figure.Cpu.Generator)):F0} |"));
-        }
+        Console.WriteLine(Heading);
+        foreach (var (name, unit, _) in runs.Where(run => figures.ContainsKey(run.Name))) Console.WriteLine(Row(name, figures[name], unit, limit));
+    }
+
+    private static string Row(string name, List<Figure> figures, double unit, double limit)
+    {
+        var perSecond = Median(figures.Select(figure => figure.PerSecond)) * unit;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {perSecond:N0} | {perSecond / limit:F2} | {Median(figures.Select(figure => figure.P50)):F1} | {Median(figures.Select(figure => figure.P99)):F1} | {figures.Sum(figure => figure.Failed)} | {Median(figures.Select(figure => figure.Cpu.Server)):F0} | {Median(figures.Select(figure => figure.Cpu.Database)):F0} | {Median(figures.Select(figure => figure.Cpu.Generator)):F0} |");
     }
 
     private static async Task Size(string connectionString)
@@ -151,7 +206,7 @@ internal static partial class HttpBench
         for (var i = 0; i < 3000; i++)
             await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:D5}.xml"), SvarrapportGenerator.Make(i, new MessagePatient(callers.Citizens[i % callers.Citizens.Length], "Fjordhest, Luftig"), laboratory).New().Xml);
         var database = await PostgresServer.NewDatabase(overSocket: true);
-        using var load = Process.Start(new ProcessStartInfo("dotnet", [PlatformProcess.Program, "load", "lab-results", folder, "--database", database, "--development", "--data", Path.Combine(folder, "data")])
+        using var load = Process.Start(new ProcessStartInfo(Path.Combine(PlatformProcess.Home, "felles"), ["load", "lab-results", folder, "--database", database, "--development", "--data", Path.Combine(folder, "data")])
             { UseShellExecute = false, WorkingDirectory = PlatformProcess.Home })!;
         await load.WaitForExitAsync();
         Directory.Delete(folder, recursive: true);

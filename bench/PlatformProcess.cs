@@ -46,7 +46,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
     /// <param name="issuer">Issuer to trust.</param>
     /// <param name="database">PostgreSQL connection string; empty for the embedded database.</param>
     /// <param name="port">Port; 0 for a free one.</param>
-    internal static async Task<PlatformProcess> Start(string folder, string issuer, string database, int port = 0)
+    /// <param name="environment">Variables that it is started with, as <c>NAME=VALUE</c>.</param>
+    internal static async Task<PlatformProcess> Start(string folder, string issuer, string database, int port = 0, params IEnumerable<string> environment)
     {
         if (port == 0) port = FreePort();
         var config = Path.Combine(folder, "felles.json");
@@ -63,7 +64,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
             CitizenClients = new[] { "bench-citizen" },
         }));
         var begun = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, "run", "--config", config]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder })!;
+        var start = new ProcessStartInfo("dotnet", [Program, "run", "--config", config]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder };
+        foreach (var variable in environment) start.Environment[variable.Split('=')[0]] = variable[(variable.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         using var http = new HttpClient();
         while (true)

@@ -21,6 +21,9 @@ switch (args.FirstOrDefault())
     case "http":
         await HttpBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "3", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(4), args.ElementAtOrDefault(2));
         return 0;
+    case "compare":
+        await HttpBench.Compare(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), args[2], args.Skip(3));
+        return 0;
     case "terminology":
         await TerminologyBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "400000", System.Globalization.CultureInfo.InvariantCulture));
         return 0;
@@ -35,6 +38,6 @@ switch (args.FirstOrDefault())
     case "fuzz":
         return Fuzzing.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100000", System.Globalization.CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(2) ?? "1", System.Globalization.CultureInfo.InvariantCulture), args.ElementAtOrDefault(3));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
         return 2;
 }
