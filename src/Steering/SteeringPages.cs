@@ -4,6 +4,7 @@ using Felles.Public.Layout;
 using Felles.Steering.Members;
 using Felles.Steering.OpenData;
 using Felles.Steering.Pages;
+using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ public static class SteeringPages
         PortfolioEndpoints.Map(pages);
         var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
         WorkEndpoints.Map(work);
+        RoundEndpoints.Map(work);
         MemberEndpoints.Map(work, accepted);
         OpenDataEndpoints.Map(routes.MapGroup("/steering/api").AllowAnonymousBecause("Open data: frozen rounds are public."));
     }

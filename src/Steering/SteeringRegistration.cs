@@ -1,6 +1,7 @@
 using Felles.Steering.Members;
 using Felles.Steering.Pages;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Texts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class SteeringRegistration
         .AddSingleton<SteeringLedger>()
         .AddSingleton<RoundLibrary>()
         .AddSingleton<RoundProcess>()
+        .AddSingleton<OpenRounds>()
+        .AddSingleton<ReportingDesk>()
         .AddSingleton<MemberRegister>()
         .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()

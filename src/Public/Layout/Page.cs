@@ -23,7 +23,7 @@ public static class Page
 
     /// <summary>
     /// A group of pages: each answer carries the security headers, and each POST is a form of ours with a valid
-    /// antiforgery token and at most 64 kB.
+    /// antiforgery token and at most 64 kB, or what its <see cref="FormLimit"/> says.
     /// </summary>
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes, string prefix)
     {

@@ -6,6 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Felles.Public.Layout;
 
+/// <summary>Mark of a form that may be larger than others, as one that a file is sent with.</summary>
+/// <param name="Bytes">The whole request's body at most.</param>
+public sealed record FormLimit(long Bytes);
+
 /// <summary>Lets a POST through only when it is a form of ours.</summary>
 internal static class PageForm
 {
@@ -16,7 +20,7 @@ internal static class PageForm
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return await next(context);
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = BytesMax;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = http.GetEndpoint()?.Metadata.GetMetadata<FormLimit>()?.Bytes ?? BytesMax;
         if (!http.Request.HasFormContentType) return Page.Error(PageError.FormExpired);
         try
         {

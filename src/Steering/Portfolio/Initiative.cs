@@ -97,6 +97,12 @@ internal sealed record Initiative
 
     /// <summary>Pages about it.</summary>
     public ImmutableArray<Link> Links { get; init; } = [];
+
+    /// <summary>Project or programme; null where it is not told.</summary>
+    public InitiativeKind? Kind { get; init; }
+
+    /// <summary>Whether means are set aside for evaluation or accompanying research; null where it is not told. Indicator 5.4 of the strategy counts it.</summary>
+    public bool? EvaluationFunded { get; init; }
 }
 
 /// <summary>An amount in a year.</summary>

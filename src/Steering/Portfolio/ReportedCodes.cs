@@ -77,6 +77,16 @@ internal enum Cause
     Other,
 }
 
+/// <summary>What kind of initiative it is: the portfolio consists of projects and programmes, and a programme has projects.</summary>
+internal enum InitiativeKind
+{
+    /// <summary>Prosjekt.</summary>
+    Project,
+
+    /// <summary>Program.</summary>
+    Programme,
+}
+
 /// <summary>How much an initiative depends on something (kritikalitet).</summary>
 internal enum Criticality
 {

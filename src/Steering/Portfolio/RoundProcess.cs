@@ -45,13 +45,51 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
     /// <param name="remark">Why, or a word to the office; null for none.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
-    internal Task<Outcome<int>> Report(string round, Initiative report, int replaces, string? remark, SteeringActor actor, CancellationToken cancel)
+    internal async Task<Outcome<int>> Report(string round, Initiative report, int replaces, string? remark, SteeringActor actor, CancellationToken cancel) =>
+        (await Report(round, [(report, replaces)], remark, "report-saved", actor, cancel)).Then(_ => (Outcome<int>)(replaces + 1));
+
+    /// <summary>Saves several reports in one commit: all or none.</summary>
+    /// <param name="round">An open round.</param>
+    /// <param name="reports">Each report with the version that was looked at; 0 for a new initiative.</param>
+    /// <param name="remark">Why, or a word to the office; null for none.</param>
+    /// <param name="operation">What the log calls it, as <c>reports-uploaded</c>.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancel">Cancels before anything is written.</param>
+    /// <returns>412 <c>version-conflict</c> names each initiative that somebody else has saved meanwhile.</returns>
+    internal Task<Outcome<Done>> Report(string round, ImmutableArray<(Initiative Report, int Replaces)> reports, string? remark, string operation, SteeringActor actor, CancellationToken cancel)
     {
-        if (RoundCheck.Of(report, Codes).Where(issue => issue.Severity == IssueSeverity.Error).ToArray() is { Length: > 0 } issues)
-            return Task.FromResult<Outcome<int>>(Problem.Invalid("report-content", "The report breaks rules and is not saved. Each fault is named with its place.", issues));
-        return Step(round, report.Number, replaces, "report-saved", actor, (version, before) => before is not null && before.Ended is not null && before.Ended != round
-            ? Conflict("report-ended", "The initiative ended in an earlier round.")
-            : Row(round, report with { Introduced = before is null ? round : before.Introduced }, version, ReportState.Reported, actor, remark), cancel);
+        if (reports.SelectMany(item => RoundCheck.Of(item.Report, Codes)).Where(issue => issue.Severity == IssueSeverity.Error).ToArray() is { Length: > 0 } issues)
+            return Task.FromResult<Outcome<Done>>(Problem.Invalid("report-content", "The report breaks rules and is not saved. Each fault is named with its place.", issues));
+        string[] objects = [$"round/{round}", .. reports.Select(item => string.Create(CultureInfo.InvariantCulture, $"initiative/{item.Report.Number}/{item.Replaces + 1}"))];
+        return ledger.Commit(
+            actor.Entry(clock.GetUtcNow(), operation, objects),
+            async (connection, transaction) =>
+            {
+                if (await RoundRows.Lock(connection, transaction, round, database.Kind) is not { } row) return Problem.NotFound("There is no such round.");
+                if (row.Frozen != 0) return Conflict("round-frozen", "The round is frozen. Ask the office for a correction.");
+                var current = (await RoundRows.Latest(connection, round)).ToDictionary(report => report.Number);
+                if (Overtaken(reports, current) is { } overtaken) return overtaken;
+                foreach (var (report, replaces) in reports)
+                {
+                    var before = current.TryGetValue(report.Number, out var saved) ? RoundJson.Read<Initiative>(saved.Body) : null;
+                    if (before?.Ended is not null && before.Ended != round) return Conflict("report-ended", "The initiative ended in an earlier round.");
+                    await RoundRows.AddReport(connection, transaction, Row(round, report with { Introduced = before is null ? round : before.Introduced }, replaces + 1, ReportState.Reported, actor, remark));
+                }
+
+                return (Outcome<Done>)Done.Value;
+            },
+            cancel);
+    }
+
+    private static Problem? Overtaken(ImmutableArray<(Initiative Report, int Replaces)> reports, Dictionary<int, ReportRow> current)
+    {
+        var overtaken = reports.Where(item => (current.GetValueOrDefault(item.Report.Number)?.Version ?? 0) != item.Replaces).Select(item => item.Report.Number).ToArray();
+        if (overtaken.Length == 0) return null;
+        var who = current.GetValueOrDefault(overtaken[0])?.Actor ?? "Nobody";
+        return new Problem(ProblemKind.VersionConflict, "version-conflict", $"{who} has saved another version since you opened this one. Nothing of yours is saved; look at both and save again.")
+        {
+            Issues = [.. overtaken.Select(number => Issue.Error("conflict", "version-conflict", string.Create(CultureInfo.InvariantCulture, $"Initiative {number} has another version."), string.Create(CultureInfo.InvariantCulture, $"initiatives/{number}")))],
+        };
     }
 
     /// <summary>The office asks the owner about a report, or accepts it.</summary>

@@ -162,6 +162,9 @@ internal static class RoundRows
             new { round }),
     ];
 
+    /// <summary>The highest number that any initiative has had; 0 for none.</summary>
+    internal static Task<int> LastNumber(DbConnection connection) => connection.ExecuteScalarAsync<int>("select coalesce(max(number), 0) from steering_report");
+
     /// <summary>Every version of an initiative's reports, oldest first.</summary>
     internal static async Task<List<ReportRow>> Versions(DbConnection connection, int number) =>
     [

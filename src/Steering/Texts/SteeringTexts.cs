@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Felles.Kernel;
 using Felles.Public.Texts;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Portfolio.Reporting;
 
 namespace Felles.Steering.Texts;
 
@@ -34,6 +36,31 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
 
     /// <summary>A share in whole per cent; null of nothing.</summary>
     internal string? Share(int part, int whole) => whole == 0 ? null : (part / (decimal)whole).ToString("P0", Language.Culture);
+
+    /// <summary>The label of a report's field, by its key: <c>status</c>, or <c>dependencies.2.category</c> with the number of its entry.</summary>
+    internal string FieldLabel(string key) => key.Split('.') is [var group, var entry, var field]
+        ? this["field.entry", this[$"entry.{group}"], entry, this[$"field.{group}.{field}"].ToLower(Language.Culture)]
+        : this[$"field.{key}"];
+
+    /// <summary>A code of a report's field in words; itself where it is none.</summary>
+    internal string Choice(ReportField field, string code) => code.Length == 0 ? "" : field.Name switch
+    {
+        "segment" or "phase" or "activity" or "criticality" or "kind" => Find($"{field.Name}.{code}") ?? code,
+        "status" or "risk" => Find($"colour.{code}") ?? code,
+        "causes" => Find($"cause.{code}") ?? code,
+        "sustainableDevelopmentGoals" => Find($"sdg.{code}") ?? code,
+        "focusArea" => CodeLists.BuiltIn.FocusAreaName(code) is { } name ? $"{code} {name}" : code,
+        "category" => CodeLists.BuiltIn.CategoryName(code) ?? code,
+        "evaluationFunded" or "met" => Find($"choice.{code}") ?? code,
+        _ => code,
+    };
+
+    /// <summary>What stands in a field of a draft, in words.</summary>
+    internal string Typed(string key, string value) => ReportFields.Find(key) is not { Codes.Length: > 0 } field ? value
+        : string.Join(", ", value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(code => Choice(field, code)));
+
+    /// <summary>What is wrong with something reported.</summary>
+    internal string Fault(Issue issue) => Find($"check.{issue.Id}") ?? (Language == PageLanguage.English ? issue.Text : issue.TextBokmål ?? issue.Text);
 
     /// <summary>A changed field's value in words.</summary>
     internal string Value(FieldChange change, JsonElement? value)

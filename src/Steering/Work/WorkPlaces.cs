@@ -14,6 +14,7 @@ internal sealed record WorkPlace(string Key, string Path, SteeringRoles Roles)
     internal static IReadOnlyList<WorkPlace> All { get; } =
     [
         new("start", "/styring/arbeid", Everybody),
+        new("round", "/styring/arbeid/runde", SteeringRoles.Owner | SteeringRoles.Office),
         new("members", "/styring/arbeid/personer", SteeringRoles.Administrator),
     ];
 }

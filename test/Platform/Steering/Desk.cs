@@ -41,7 +41,7 @@ internal sealed partial class Desk : IDisposable
     /// <summary>Sends the form of a page with some of its fields changed; the others as they stand in it.</summary>
     internal Task<Seen> Send(Seen page, params (string Name, string? Value)[] changes) => Send(page, null, changes);
 
-    /// <summary>Sends the form that leads to an address, as <c>/frys</c> at its end; null for the first that is not a logout.</summary>
+    /// <summary>Sends the form that leads to an address, as <c>/frys</c> at its end; null for the one that leads back to its own page.</summary>
     internal Task<Seen> Send(Seen page, string? to, params (string Name, string? Value)[] changes)
     {
         var (action, fields) = page.Form(to);
@@ -113,7 +113,7 @@ internal sealed partial class Desk : IDisposable
             foreach (Match form in FormTag().Matches(Html))
             {
                 var action = Attribute(form.Groups["head"].Value, "action") ?? "";
-                if (to is null ? action.EndsWith("/logout", StringComparison.Ordinal) || !form.Groups["head"].Value.Contains("post", StringComparison.Ordinal) : !action.EndsWith(to, StringComparison.Ordinal)) continue;
+                if (!form.Groups["head"].Value.Contains("post", StringComparison.Ordinal) || (to is null ? action.Split('?')[0] != new Uri(Address).AbsolutePath : !action.EndsWith(to, StringComparison.Ordinal))) continue;
                 return (action, Fields(form.Groups["body"].Value));
             }
 
