@@ -27,6 +27,7 @@ public static class SteeringPages
         WorkEndpoints.Map(work);
         RoundEndpoints.Map(work);
         MemberEndpoints.Map(work, accepted);
+        ReportingApi.Map(routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement));
         OpenDataEndpoints.Map(routes.MapGroup("/steering/api").AllowAnonymousBecause("Open data: frozen rounds are public."));
     }
 }

@@ -92,10 +92,6 @@ internal static class OpenDataEndpoints
     private static IResult Refused(HttpContext http, Problem problem)
     {
         http.Response.Headers.AccessControlAllowOrigin = "*";
-        return Results.Json(
-            new { type = $"urn:felles:problem:{problem.Code}", title = problem.Text, status = PageError.Of(problem).Status, places = problem.Issues.Select(issue => issue.Expression).OfType<string>() },
-            RoundJson.Options,
-            "application/problem+json",
-            PageError.Of(problem).Status);
+        return ApiProblem.Answer(problem);
     }
 }

@@ -7,7 +7,7 @@ namespace Felles.Steering.Portfolio.Reporting;
 /// A report as somebody types it: texts under the keys of <see cref="ReportFields"/>. Written from a report and read again it is
 /// the same report.
 /// </summary>
-public sealed class ReportDraft
+internal sealed class ReportDraft
 {
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
 
