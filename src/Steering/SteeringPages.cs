@@ -6,6 +6,8 @@ using Felles.Steering.OpenData;
 using Felles.Steering.Pages;
 using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Work;
+using Felles.Steering.Roadmap.Pages;
+using Felles.Steering.Strategy.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +30,8 @@ public static class SteeringPages
         RoundEndpoints.Map(work);
         MemberEndpoints.Map(work, accepted);
         ReportingApi.Map(routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement));
+        StrategyEndpoints.Map(pages);
+        RoadMapEndpoints.Map(pages);
         OpenDataEndpoints.Map(routes.MapGroup("/steering/api").AllowAnonymousBecause("Open data: frozen rounds are public."));
     }
 }

@@ -1,8 +1,10 @@
 using Felles.Steering.Members;
 using Felles.Steering.Pages;
+using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Texts;
+using Felles.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Felles.Steering;
@@ -22,5 +24,9 @@ public static class SteeringRegistration
         .AddSingleton<MemberRegister>()
         .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()
+        .AddScoped<FollowUpTexts>()
+        .AddSingleton<PaperLibrary>()
+        .AddSingleton<PaperDesk>()
+        .AddSingleton(provider => new PaperArchive(provider.GetRequiredService<Database>(), provider.GetRequiredService<SteeringLedger>(), provider.GetRequiredService<PaperLibrary>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new PortfolioArchive(provider.GetRequiredService<RoundProcess>(), provider.GetRequiredService<RoundLibrary>()));
 }

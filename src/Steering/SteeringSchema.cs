@@ -1,3 +1,4 @@
+using Felles.Steering.Papers;
 using Felles.Storage;
 
 namespace Felles.Steering;
@@ -34,5 +35,6 @@ public static class SteeringSchema
             create table steering_member (id text not null, version integer not null, lookup bytea not null, kind integer not null, name text not null, organisation text not null, roles integer not null, at bigint not null, actor text not null, primary key (id, version));
             create index steering_member_lookup on steering_member (lookup);
             """),
+        .. PaperSchema.Migrations,
     ];
 }

@@ -3,27 +3,27 @@ using Felles.Host.Configuration;
 using Felles.Kernel;
 using Felles.Steering;
 using Felles.Steering.Members;
+using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 
 namespace Felles.Host.Commands;
 
-/// <summary><c>felles steering import FILE…</c> and <c>felles steering export ROUND FILE</c>: whole rounds of the portfolio.</summary>
+/// <summary><c>felles steering import FILE…</c> and <c>felles steering export WHAT FILE</c>: whole rounds of the portfolio, and the papers of an area.</summary>
 internal static class SteeringCommand
 {
-    internal static Command Create() => new("steering", "The portfolio: take in and give out whole rounds.") { CreateImport(), CreateExport() };
+    internal static Command Create() => new("steering", "The steering house: take in and give out rounds of the portfolio, the strategy, the road map and the assignments.") { CreateImport(), CreateExport() };
 
     private static Command CreateImport()
     {
         var source = new SettingsSource();
-        var files = new Argument<string[]>("file") { Description = "Rounds in JSON, as 'felles steering export' and the open data write them.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("import", "Take in frozen rounds. Each is taken whole or refused whole; the same round again changes nothing.") { files };
+        var files = new Argument<string[]>("file") { Description = "Rounds or areas in JSON, as 'felles steering export' writes them.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("import", "Take in frozen rounds, or the records of an area with their versions. Each file is taken whole or refused whole; the same again changes nothing.") { files };
         source.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             await using var services = await Open(source.Read(parsed), cancel);
-            var archive = services.GetRequiredService<PortfolioArchive>();
             foreach (var file in parsed.GetRequiredValue(files))
-                Console.WriteLine(Taken(file, await archive.Import(await ReadFile(file, cancel), SteeringActor.Operator("felles steering import"), cancel)));
+                Console.WriteLine(Taken(file, await Import(services, await ReadFile(file, cancel), SteeringActor.Operator("felles steering import"), cancel)));
             return 0;
         });
         return command;
@@ -32,14 +32,17 @@ internal static class SteeringCommand
     private static Command CreateExport()
     {
         var source = new SettingsSource();
-        var round = new Argument<string>("round") { Description = "Round, as 2022-09." };
+        var what = new Argument<string>("what") { Description = $"Round, as 2022-09, or area: {string.Join(", ", PaperArchive.Areas)}." };
         var file = new Argument<string>("file") { Description = "New file." };
-        var command = new Command("export", "Write the latest edition of a frozen round to a file.") { round, file };
+        var command = new Command("export", "Write the latest edition of a frozen round, or every version of an area's records, to a file.") { what, file };
         source.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             await using var services = await Open(source.Read(parsed), cancel);
-            var exported = await services.GetRequiredService<PortfolioArchive>().Export(parsed.GetRequiredValue(round), cancel);
+            var wanted = parsed.GetRequiredValue(what);
+            var exported = PaperArchive.Areas.Contains(wanted)
+                ? await services.GetRequiredService<PaperArchive>().Export(wanted, cancel)
+                : await services.GetRequiredService<PortfolioArchive>().Export(wanted, cancel);
             if (!exported.Succeeded(out var document, out var problem)) throw new SettingsException(problem.Text);
             await using var target = new FileStream(parsed.GetRequiredValue(file), FileMode.CreateNew);
             await target.WriteAsync(document, cancel);
@@ -63,6 +66,21 @@ internal static class SteeringCommand
         if (!(await members.IsEmpty(cancel)).Succeeded(out var isEmpty, out var problem)) throw new SettingsException(problem.Text);
         if (isEmpty) Taken(file, await members.Import(await ReadFile(file, cancel), accepted, SteeringActor.Operator("felles run"), cancel));
     }
+
+    /// <summary>Takes in papers where none is there yet.</summary>
+    internal static async Task ImportPapersIntoEmpty(IServiceProvider services, IEnumerable<string> files, CancellationToken cancel)
+    {
+        var archive = services.GetRequiredService<PaperArchive>();
+        var all = files.ToList();
+        if (all.Count == 0) return;
+        if (!(await archive.IsEmpty(cancel)).Succeeded(out var isEmpty, out var problem)) throw new SettingsException(problem.Text);
+        if (!isEmpty) return;
+        foreach (var file in all) Taken(file, await Import(services, await ReadFile(file, cancel), SteeringActor.Operator("felles run"), cancel));
+    }
+
+    private static async Task<Outcome<string>> Import(IServiceProvider services, byte[] document, SteeringActor actor, CancellationToken cancel) => PaperArchive.IsPapers(document)
+        ? (await services.GetRequiredService<PaperArchive>().Import(document, actor, cancel)).Then(count => (Outcome<string>)$"{count} new versions")
+        : await services.GetRequiredService<PortfolioArchive>().Import(document, actor, cancel);
 
     private static async Task<ServiceProvider> Open(FellesSettings settings, CancellationToken cancel)
     {

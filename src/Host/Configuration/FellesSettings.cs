@@ -72,6 +72,9 @@ internal sealed class FellesSettings
     /// <summary>Round of the portfolio to take in at start where none has been frozen; empty for none.</summary>
     public string Portfolio { get; set; } = "";
 
+    /// <summary>Strategy, road map and assignments to take in at start where none is there: files as <c>felles steering export</c> writes them.</summary>
+    public List<string> SteeringPapers { get; set; } = [];
+
     /// <summary>FHIR definitions beside those that come with the platform: packages (.tgz or folder), folders of JSON files, files.</summary>
     public List<string> Definitions { get; set; } = [];
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 
 namespace Felles.Steering.OpenData;
@@ -19,7 +20,7 @@ internal static class OpenApi
         ["openapi"] = "3.1.0",
         ["info"] = new JsonObject
         {
-            ["title"] = "Felles: national e-health portfolio",
+            ["title"] = "Felles: the steering house",
             ["version"] = "1",
             ["description"] = "Frozen rounds of the portfolio, open for reading. A round never changes; a correction is a new edition with a reason. The hash of a round is the same on every platform.",
             ["license"] = new JsonObject { ["name"] = "Norsk lisens for offentlige data (NLOD) 2.0", ["url"] = "https://data.norge.no/nlod/no/2.0" },
@@ -36,8 +37,15 @@ internal static class OpenApi
             ["/rounds/{round}/figures"] = Get("Counts along every dimension, budgets, dependencies and milestones of the initiatives that the filter means.", null, [Round(), .. Filters()]),
             ["/rounds/{round}/costs"] = Get("Changes in operating and management costs, in full precision.", null, [Round(), .. Filters()]),
             ["/initiatives/{number}"] = Get("An initiative in every round.", null, Parameter("number", "path", "The initiative's number.", new JsonObject { ["type"] = "integer" })),
+            ["/papers"] = Get("The kinds of records of the strategy, the road map and the assignments, with the ids that are published.", null),
+            ["/papers/{kind}"] = Get("The published records of a kind.", null, Kind()),
+            ["/papers/{kind}/{id}"] = Get("A published record, as it is stored and hashed.", null, Kind(), Id()),
+            ["/papers/{kind}/{id}/versions"] = Get("Its published versions, oldest first, each with its reason.", null, Kind(), Id()),
+            ["/strategy"] = Get("The newest plan with every measure judged, its indicators' quality, and its initiatives with status from the portfolio.", null, Parameter("round", "query", "Round of the portfolio; the newest when left out.", new JsonObject { ["type"] = "string" })),
+            ["/road-map/deliveries"] = Get("The deliveries of the road map with their outlook by the portfolio.", null, [.. PaperEndpoints.DeliveryParameters.Select(known => Parameter(known.Name, "query", known.Text, new JsonObject { ["type"] = "string" }))]),
+            ["/road-map/differences"] = Get("What differs between two versions of the road map.", null, Version("from"), Version("to")),
         },
-        ["components"] = new JsonObject { ["schemas"] = new JsonObject { ["Round"] = RoundJson.Options.GetJsonSchemaAsNode(typeof(RoundDocument)) } },
+        ["components"] = new JsonObject { ["schemas"] = new JsonObject([KeyValuePair.Create<string, JsonNode?>("Round", RoundJson.Options.GetJsonSchemaAsNode(typeof(RoundDocument))), .. PaperKinds.All.Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, RoundJson.Options.GetJsonSchemaAsNode(kind.Type)))]) },
     };
 
     private static JsonObject Get(string summary, string? schema, params JsonObject[] parameters) => new()
@@ -55,6 +63,17 @@ internal static class OpenApi
             },
         },
     };
+
+    private static JsonObject Version(string name)
+    {
+        var version = Parameter(name, "query", "Version of the road map.", new JsonObject { ["type"] = "string" });
+        version["required"] = true;
+        return version;
+    }
+
+    private static JsonObject Kind() => Parameter("kind", "path", "Kind of record; its schema bears the same name.", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. PaperKinds.All.Select(kind => (JsonNode)kind.Key)]) });
+
+    private static JsonObject Id() => Parameter("id", "path", "Id of the record.", new JsonObject { ["type"] = "string" });
 
     private static JsonObject Round() => Parameter("round", "path", $"Round, as 2022-09, or {OpenDataEndpoints.Latest}.", new JsonObject { ["type"] = "string" });
 

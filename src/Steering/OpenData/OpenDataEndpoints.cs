@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Felles.Kernel;
 using Felles.Public.Errors;
+using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,7 @@ internal static class OpenDataEndpoints
         api.MapGet("/rounds/{round}/figures", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Figures));
         api.MapGet("/rounds/{round}/costs", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Costs));
         api.MapGet("/initiatives/{number:int}", One);
+        PaperEndpoints.Map(api);
     }
 
     private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.BuiltIn, RoundJson.Options);
@@ -77,7 +79,7 @@ internal static class OpenDataEndpoints
 
     private static RoundLibrary Library(HttpContext http) => http.RequestServices.GetRequiredService<RoundLibrary>();
 
-    private static IResult Json(HttpContext http, byte[] body, string? tag) => Answer(http, body, "application/json", tag);
+    internal static IResult Json(HttpContext http, byte[] body, string? tag) => Answer(http, body, "application/json", tag);
 
     private static IResult Answer(HttpContext http, byte[] body, string type, string? tag)
     {
@@ -89,7 +91,7 @@ internal static class OpenDataEndpoints
         return Results.Bytes(body, type, entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
     }
 
-    private static IResult Refused(HttpContext http, Problem problem)
+    internal static IResult Refused(HttpContext http, Problem problem)
     {
         http.Response.Headers.AccessControlAllowOrigin = "*";
         return ApiProblem.Answer(problem);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Felles.Kernel;
 using Felles.Public.Texts;
+using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,15 +11,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Felles.Steering.Pages;
 
 /// <summary>
-/// Public pages as they were made once. They depend on nothing but the address, the language and which rounds are frozen, and
-/// frozen rounds do not change; when one more is frozen everything is forgotten. At most 32 MB.
+/// Public pages as they were made once. They depend on nothing but the address, the language, the day, and which rounds and
+/// papers are published, which do not change; when one more is published everything is forgotten. At most 32 MB.
 /// </summary>
-internal sealed class PageMemory(RoundLibrary library)
+internal sealed class PageMemory(RoundLibrary library, PaperLibrary papers, TimeProvider clock)
 {
     private const long BytesMax = 32 * 1024 * 1024;
     private const int AddressMax = 512;
 
-    private volatile Made made = new("");
+    private volatile Made made = new(default);
 
     /// <summary>Answers from memory, or makes the page and remembers it.</summary>
     internal static ValueTask<object?> Serve(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
@@ -27,7 +29,8 @@ internal sealed class PageMemory(RoundLibrary library)
     {
         var http = context.HttpContext;
         var address = $"{http.RequestServices.GetRequiredService<PageLanguage>().Tag} {http.Request.Path}{http.Request.QueryString}";
-        if (address.Length > AddressMax || !(await library.Version(http.RequestAborted)).Succeeded(out var version, out _)) return await next(context);
+        if (address.Length > AddressMax || !(await library.Version(http.RequestAborted)).Succeeded(out var rounds, out _) || !(await papers.Shelf(http.RequestAborted)).Succeeded(out var shelf, out _)) return await next(context);
+        var version = new Shown(rounds, shelf.Tag, NorwegianTime.DateAt(clock.GetUtcNow()));
         var memory = made;
         if (memory.Version != version) made = memory = new Made(version);
         if (memory.Pages.TryGetValue(address, out var page)) return Results.Bytes(page, "text/html; charset=utf-8");
@@ -59,11 +62,13 @@ internal sealed class PageMemory(RoundLibrary library)
         return buffer.ToArray();
     }
 
-    private sealed class Made(string version)
+    private readonly record struct Shown(string Rounds, string Papers, DateOnly Day);
+
+    private sealed class Made(Shown version)
     {
         private long bytes;
 
-        internal string Version => version;
+        internal Shown Version => version;
 
         internal ConcurrentDictionary<string, byte[]> Pages { get; } = new(StringComparer.Ordinal);
 

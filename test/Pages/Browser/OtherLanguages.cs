@@ -19,7 +19,7 @@ internal static class OtherLanguages
 
     // What a laboratory has written, and the names of national code lists that reactions are chosen by, are shown as they are.
     private static readonly string[] written = ["Funn og undersøkelsesresultater", "Vurdering", "Medisinsk biokjemi", "Histologi", "Ukjent", "Annet"];
-    private static readonly Type[] texts = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts)];
+    private static readonly Type[] texts = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts), typeof(FollowUpTexts)];
     private static readonly Dictionary<string, HashSet<string>> leftovers = new(StringComparer.Ordinal) { ["nn"] = Leftovers("nn"), ["en"] = Leftovers("en") };
 
     /// <summary>Opens the address of a page in each other language, in a tab of its own; pages that only follow on a form are passed over.</summary>

@@ -89,7 +89,7 @@ public sealed partial class PublicPages(PublishedRound published) : IClassFixtur
         var described = (await Json("/steering/api/openapi.json"))["paths"]!.AsObject().Select(path => path.Key).ToList();
         foreach (var path in described)
         {
-            using var answer = await http.GetAsync(new Uri($"{platform.Host.Address}/steering/api{path.Replace("{round}", "latest", StringComparison.Ordinal).Replace("{number}", "181", StringComparison.Ordinal)}"));
+            using var answer = await http.GetAsync(new Uri($"{platform.Host.Address}/steering/api{path.Replace("{round}", "latest", StringComparison.Ordinal).Replace("{number}", "181", StringComparison.Ordinal).Replace("{kind}", "road-map", StringComparison.Ordinal).Replace("{id}", "22.3", StringComparison.Ordinal)}{(path.EndsWith("/differences", StringComparison.Ordinal) ? "?from=22.3&to=22.3" : "")}"));
             Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
             Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
         }

@@ -6,6 +6,9 @@ namespace Felles.Test.Platform.Steering;
 /// <summary>A running platform that the round of September 2022 was taken in at while it ran, by the command.</summary>
 public sealed class PublishedRound : IAsyncLifetime
 {
+    /// <summary>The strategy, the road map and the assignments that come with the platform.</summary>
+    internal static readonly string[] Papers = ["strategy-2023.json", "road-map-22-3.json"];
+
     internal string Folder { get; } = ScratchFolder.New("steering");
 
     internal RunningPlatform Platform { get; private set; } = null!;
@@ -19,7 +22,8 @@ public sealed class PublishedRound : IAsyncLifetime
         using var http = new HttpClient();
         Before = await http.GetStringAsync(new Uri($"{Platform.Host.Address}/styring"));
         var file = Path.Combine(RunningPlatform.Root, "dev", "steering", "portfolio-2022-09.json");
-        (await FellesProgram.Run(Folder, ["steering", "import", file, .. Platform.Flags])).Expect(0);
+        var papers = Papers.Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
+        (await FellesProgram.Run(Folder, ["steering", "import", file, .. papers, .. Platform.Flags])).Expect(0);
         // Another process has frozen a round; this one asks at most once a second.
         await Task.Delay(1100);
     }

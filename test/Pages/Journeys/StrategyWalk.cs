@@ -1,0 +1,85 @@
+using Felles.Test.Pages.Browser;
+using Felles.Test.Platform.Running;
+
+namespace Felles.Test.Pages.Journeys;
+
+/// <summary>The strategy and the road map, page by page, by keyboard and without script.</summary>
+[Collection(PagesTests.Name)]
+public class StrategyWalk(PagesHouse house)
+{
+    [BrowserFact]
+    public async Task Every_page_of_the_strategy()
+    {
+        await TakeIn(house);
+        await using var visitor = await Visitor.At(house);
+        foreach (var (path, what) in ((string, string)[])[
+            ("/styring/strategi", "styring strategi"), ("/styring/strategi/mal/4", "styring mål"), ("/styring/strategi/mal/5", "styring mål uten status"), ("/styring/strategi/indikatorer", "styring indikatorer"),
+            ("/styring/strategi/indikatorer/4.2.1", "styring indikator"), ("/styring/strategi/indikatorer/4.2.2", "styring indikator med brudd"), ("/styring/strategi/indikatorer/4.2", "styring indikator som samler"),
+            ("/styring/strategi/indikatorer/2.2", "styring indikator med spørsmål"), ("/styring/strategi/initiativer/2.A", "styring initiativ"), ("/styring/strategi/initiativer/3.A", "styring initiativ uten status"),
+            ("/styring/strategi/arshjul", "styring årshjul"), ("/styring/strategi/mal/9", "styring ikke funnet")])
+        {
+            await visitor.Open(path);
+            await visitor.See(what);
+        }
+
+        visitor.WasWell();
+    }
+
+    [BrowserFact]
+    public async Task Every_page_of_the_road_map()
+    {
+        await TakeIn(house);
+        await using var visitor = await Visitor.At(house);
+        foreach (var (path, what) in ((string, string)[])[
+            ("/styring/veikart", "styring veikart"), ("/styring/veikart?etter=aktor&gruppe=specialist", "styring veikart etter aktør"), ("/styring/veikart?utsikt=delayed", "styring veikart tomt"),
+            ("/styring/veikart/mal/V2", "styring veikart mål"), ("/styring/veikart/mal/V0", "styring veikart mål uten leveranser"), ("/styring/veikart/aret", "styring veikart året"), ("/styring/veikart/endringer", "styring veikart endringer")])
+        {
+            await visitor.Open(path);
+            await visitor.See(what);
+        }
+
+        visitor.WasWell();
+    }
+
+    [BrowserFact]
+    public async Task From_the_portfolio_to_a_goal_an_indicator_and_a_delivery_by_keyboard()
+    {
+        await TakeIn(house);
+        await using var visitor = await Visitor.At(house);
+        var page = visitor.Page;
+        await visitor.Open("/styring");
+        await Keyboard.Follow(page, "Strategien");
+        await Keyboard.Follow(page, "4 Tilgjengelig informasjon og styrket samhandling");
+        await Keyboard.Follow(page, "4.2.1 Kjernejournal innføring");
+        Assert.Contains("269 av 356 kommuner", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await Keyboard.Follow(page, "Veikartet");
+        await Keyboard.Follow(page, "Helsepersonell skal ha tilgang til pasientens legemiddelliste (PLL)");
+        Assert.Contains("Fullføre nasjonal innføring i løpet av 2028", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        visitor.WasWell();
+    }
+
+    [BrowserFact]
+    public async Task Deliveries_are_chosen_without_script()
+    {
+        await TakeIn(house);
+        await using var visitor = await Visitor.At(house, withScript: false);
+        await visitor.Open("/styring/veikart");
+        await visitor.Page.GetByLabel("Aktørgruppe").SelectOptionAsync("specialist");
+        await visitor.Page.GetByLabel("Utsikt").SelectOptionAsync("atRisk");
+        await visitor.Press("Vis leveranser");
+        Assert.Contains("gruppe=specialist", visitor.Page.Url, StringComparison.Ordinal);
+        var found = await visitor.Page.Locator(".ds-table tbody tr:not(.group-row)").CountAsync();
+        Assert.Contains($"{found} leveranser", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await visitor.Press("Fjern alle valg");
+        Assert.Contains("53 leveranser", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        visitor.WasWell();
+    }
+
+    /// <summary>What the pages show, taken in by the command; the same again changes nothing.</summary>
+    internal static async Task TakeIn(PagesHouse house)
+    {
+        var files = ((string[])["portfolio-2022-09.json", "strategy-2023.json", "road-map-22-3.json"]).Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
+        (await FellesProgram.Run(Path.GetTempPath(), ["steering", "import", .. files, .. house.Platform.Flags])).Expect(0);
+        await Task.Delay(1100);
+    }
+}
