@@ -13,6 +13,7 @@ internal sealed class ConditionParser(SearchSupport support)
 {
     private const int ValuesMax = 500;
     private const int DepthMax = 4;
+    private const int WordsMax = 20;
 
     /// <summary>Reads a parameter.</summary>
     /// <param name="name">Its name with modifiers.</param>
@@ -23,6 +24,7 @@ internal sealed class ConditionParser(SearchSupport support)
         if (depth > DepthMax) return Unsupported(name, $"A chain has at most {DepthMax} steps.", $"En kjede har høyst {DepthMax} ledd.");
         if (name.StartsWith("_has:", StringComparison.Ordinal)) return Has(name, value, depth);
         if (name == "_filter" && depth == 0) return Filter(value);
+        if (name is WordsCriterion.OfNarrative or WordsCriterion.OfAll && support.Parameters.Contains(name)) return Words(name, value);
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 ? Chain(name, dot, value, depth) : Plain(name, value);
     }
@@ -75,6 +77,15 @@ internal sealed class ConditionParser(SearchSupport support)
         return parsed.Criterion is { } condition
             ? new(new HasCriterion { Name = "_has", SourceType = parts[1], Path = path, Condition = condition }, null, null)
             : parsed;
+    }
+
+    private static ParsedCondition Words(string name, string value)
+    {
+        string[][] values = [.. SearchText.Split(value, ',').Select(part => WordsCriterion.Words(SearchText.Unescape(part)).ToArray()).Where(words => words.Length > 0)];
+        if (values.Length == 0) return Malformed(name, "search-value-form", $"The value of {name} is words, of letters and digits.", $"Verdien av {name} er ord av bokstaver og sifre.");
+        return values.Sum(words => words.Length) > WordsMax
+            ? Malformed(name, "too-many-values", $"{name} has at most {WordsMax} words. Send several searches.", $"{name} har høyst {WordsMax} ord. Send flere søk.")
+            : new(new WordsCriterion { Name = name, Values = values }, null, null);
     }
 
     private ParsedCondition Filter(string text) => FilterParser.Parse(support, text) switch

@@ -54,9 +54,7 @@ public sealed class SortPlace
             case "date":
                 return DateCriterion.Range(definitions, item) is { } range ? isDescending && range.End < DateTime.MaxValue ? range.End : range.Start : null;
             case "number" or "quantity":
-                // Of one unit, as a rule: numbers of other units are not converted for the order.
-                var number = item.IsObject() ? item.Bytes(definitions.Names.Value) : item.Bytes();
-                return WrittenNumber.TryParse(number, out var written) ? written.Value : null;
+                return SortQuantity.Of(definitions.Names, item);
             case "reference":
                 return item.IsNode && item.Node >= 0 && ReferenceText.Of(definitions, item.Source.Tape, item.Node) is { } reference ? new SortText(reference) : null;
             default:
@@ -85,6 +83,22 @@ public sealed class SortPlace
         var list = concept.Child(names.Coding, JsonKind.Array);
         if (list < 0 || concept.Source.Tape.Nodes[list].Next == list + 1) return null;
         return Encoding.UTF8.GetString(SearchedValue.Bytes(concept.Source.Tape, list + 1, names.Code));
+    }
+
+    /// <summary>A number with its unit. What can be compared stands by its size, whatever the unit; different units stand apart.</summary>
+    private sealed record SortQuantity(string Unit, Rational Value) : IComparable
+    {
+        internal static SortQuantity? Of(FhirNames names, in PathItem item)
+        {
+            if (!WrittenNumber.TryParse(item.IsObject() ? item.Bytes(names.Value) : item.Bytes(), out var number)) return null;
+            var code = item.Text(names.Code);
+            if (code is not null && item.Text(names.System) == GrammarSystems.Ucum && UcumUnit.Find(code) is { } unit)
+                return new SortQuantity(string.Join('.', unit.Dimensions.Select(dimension => $"{dimension.Key}{dimension.Value}")), unit.ToBase(number.Value));
+            return new SortQuantity(code ?? item.Text(names.Unit) ?? item.Text(names.Find("currency"u8)) ?? "", Rational.Of(number.Value));
+        }
+
+        public int CompareTo(object? other) =>
+            other is not SortQuantity quantity ? 1 : string.CompareOrdinal(Unit, quantity.Unit) is var units and not 0 ? units : Value.CompareTo(quantity.Value);
     }
 
     /// <summary>A text in the order of the alphabet, without regard to case.</summary>

@@ -112,11 +112,13 @@ public sealed class SearchSupport(string type)
     ];
 
     private bool IsUnderstood(SearchParameterDefinition parameter) =>
-        parameter.Type != "special" && Values(parameter) is not null
+        IsOfWords(parameter.Code) || parameter.Type != "special" && Values(parameter) is not null
         && parameter.Components.All(part => Definitions.FindSearchParameter(part.Definition) is not null && ParameterExpressions.Of(Definitions).Component(part) is not null);
 
+    private static bool IsOfWords(string name) => name is WordsCriterion.OfNarrative or WordsCriterion.OfAll;
+
     private ImmutableArray<string> Ordered() =>
-        [.. Parameters.Where(name => Parameter(name) is { Type: not ("composite" or "special") })];
+        [.. Parameters.Where(name => !IsOfWords(name) && Parameter(name) is { Type: not ("composite" or "special") })];
 
     private static ImmutableArray<string> ReferencesOf(SearchSupport source) =>
         [.. source.Definitions.SearchParametersOf(source.Type).Where(parameter => source.Reaches(parameter, null)).Select(parameter => $"{source.Type}:{parameter.Code}").Order(StringComparer.Ordinal)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Felles.Fhir;
 using Felles.Identity;
 using Felles.Kernel;
@@ -9,7 +10,8 @@ namespace Felles.Sharing.FhirBase;
 
 /// <summary>
 /// FHIR batch and transaction, https://hl7.org/fhir/R4/http.html#transaction: several interactions in one Bundle. The writes
-/// of a transaction are stored all or none, in one commit; a batch takes each by itself. Reads come after the writes.
+/// of a transaction are stored all or none, in one commit; a batch takes each by itself. Reads come after the writes; in a
+/// transaction one that cannot succeed is found before anything is stored, and refuses the whole.
 /// </summary>
 internal static class Exchange
 {
@@ -64,6 +66,8 @@ internal static class Exchange
     private static async Task<Problem?> Transact(HttpContext context, FhirService service, ImmutableArray<ExchangeEntry> entries, Outcome<FhirReply>[] replies)
     {
         if (entries.FirstOrDefault(entry => entry.Fault is not null) is { Fault: { } fault }) return fault;
+        foreach (var (entry, index) in entries.Select((entry, index) => (entry, index)).Where(pair => pair.entry.Write is null))
+            if (await Hinder(context, service, entry, entries) is { } hinder) return InTransaction(hinder, index);
         var writes = entries.Select((entry, index) => (entry.Write, Index: index)).Where(pair => pair.Write is not null).ToArray();
         if (writes.Length == 0) return null;
         var written = await ResourceWriter.Write(context, service, [.. writes.Select(pair => pair.Write!)]);
@@ -75,12 +79,38 @@ internal static class Exchange
         return null;
     }
 
-    private static async Task<Outcome<FhirReply>> Get(HttpContext context, FhirService service, ExchangeEntry entry)
+    /// <summary>What a read of a transaction would fail by; null when it will succeed. Nothing is disclosed.</summary>
+    private static async Task<Problem?> Hinder(HttpContext context, FhirService service, ExchangeEntry entry, ImmutableArray<ExchangeEntry> entries)
+    {
+        if (Unread(context, service) is { } unread) return unread;
+        if (entry.Query is { } query)
+            return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Hinder(context, service, search) : problem;
+        // Of what the transaction itself writes, this decides.
+        return entries.FirstOrDefault(other => other.Write is { } write && write.Type == entry.Type && write.Id == entry.Id)?.Write is { } written && entry.Version is null
+            ? written.Method == WriteMethod.Delete ? FhirBase.Read.Deleted : null
+            : entry.Version is { } version ? await History.Hinder(context, service, entry.Type, entry.Id!, version) : await FhirBase.Read.Hinder(context, service, entry.Type, entry.Id!);
+    }
+
+    private static Problem InTransaction(Problem hinder, int index) => hinder with
+    {
+        Issues =
+        [
+            Issue.Error("processing", hinder.Code, $"{hinder.Text} Nothing of the transaction was stored.", string.Create(CultureInfo.InvariantCulture, $"Bundle.entry[{index}].request")),
+            .. hinder.Issues,
+        ],
+    };
+
+    private static Problem? Unread(HttpContext context, FhirService service)
     {
         // Whoever writes does not read by it: reading has its own scope.
         var reading = context.GetCaller() is HealthPersonnel ? service.Reading.Personnel : null;
-        if (reading is null || !context.GetCaller().Scopes.Contains(reading.Scope))
-            return new Problem(ProblemKind.InsufficientScope, "insufficient-scope", "Reading needs the service's scope for reading. Ask for it as well, or leave the reads out.") { OAuthError = "insufficient_scope" };
+        return reading is not null && context.GetCaller().Scopes.Contains(reading.Scope) ? null
+            : new Problem(ProblemKind.InsufficientScope, "insufficient-scope", "Reading needs the service's scope for reading. Ask for it as well, or leave the reads out.") { OAuthError = "insufficient_scope" };
+    }
+
+    private static async Task<Outcome<FhirReply>> Get(HttpContext context, FhirService service, ExchangeEntry entry)
+    {
+        if (Unread(context, service) is { } unread) return unread;
         if (entry.Query is { } query)
             return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Answer(context, service, search) : problem;
         if (entry.Version is { } version) return await History.Version(context, service, entry.Type, entry.Id!, version);

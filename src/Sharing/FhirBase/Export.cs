@@ -70,6 +70,14 @@ internal static class Export
         await json.FlushAsync(context.RequestAborted);
     }
 
+    /// <summary>Takes back an order, or is told that its files have been fetched. Nothing is kept that could be removed; the addresses run out by themselves.</summary>
+    internal static Task HandleCancel(HttpContext context, FhirService service)
+    {
+        if (Open(context, service).Failed(out var problem)) return FhirAnswer.Problem(context, problem);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Task.CompletedTask;
+    }
+
     /// <summary>One file: the resources of a type, a line each.</summary>
     internal static async Task HandleFile(HttpContext context, FhirService service)
     {

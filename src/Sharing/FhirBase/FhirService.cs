@@ -142,6 +142,7 @@ internal static class FhirServiceEndpoints
     {
         fhir.MapGet("/Patient/$export", context => Export.HandleOrder(context, service)).RequireCaller(exporting);
         fhir.MapGet("/_export/{token}", context => Export.HandleStatus(context, service)).RequireCaller(exporting);
+        fhir.MapDelete("/_export/{token}", context => Export.HandleCancel(context, service)).RequireCaller(exporting);
         fhir.MapGet("/_export/{token}/{type}.ndjson", context => Export.HandleFile(context, service)).RequireCaller(exporting);
     }
 

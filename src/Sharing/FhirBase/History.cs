@@ -54,6 +54,20 @@ internal static class History
         return selection.Count == 0 ? Read.NotThere : FhirReply.Of(disclosure.Entries[0], disclosure.Withheld);
     }
 
+    /// <summary>What a vread would fail by; null when it would succeed. Nothing is disclosed.</summary>
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, string type, string id, int version)
+    {
+        if (service.Find(type) is null) return Read.UnknownType(type);
+        if (!ResourceId.IsOurs(id)) return Read.NotThere;
+        if (!RequestHeaders.Person(context, context.GetCaller()).Succeeded(out var person, out var problem)) return problem;
+        var opened = await Open(context, service, person, new Wanted.HistoryOf(type, id), string.Create(CultureInfo.InvariantCulture, $"{type}/{id}/_history/{version}"));
+        if (!opened.Succeeded(out var record, out problem)) return problem;
+        var selection = record.Select(entry => entry.Facts.Version == version);
+        var hinder = selection.Count == 0 ? Read.NotThere : selection.Facts.First().Deleted ? Read.Deleted : null;
+        if (hinder is null) return null;
+        return (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : hinder;
+    }
+
     private static string Type(HttpContext context) => (string)context.Request.RouteValues["type"]!;
 
     private static async Task Handle(HttpContext context, FhirService service, string place)

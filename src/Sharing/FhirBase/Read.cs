@@ -39,25 +39,45 @@ internal static class Read
     /// <summary>One resource of the caller's or the header's patient.</summary>
     internal static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service, string type, string id)
     {
+        var opened = await Open(context, service, type, id);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        var facts = Shown(service, record, type, id);
+        // In the log before it is answered, also when nothing is shown: an answer that something is there tells of it.
+        var disclosed = await record.Disclose(record.Select(entry => facts is { Deleted: false } && entry.Facts == facts), context.RequestAborted);
+        if (disclosed.Failed(out problem)) return problem;
+        return Hinder(record, facts) is { } hinder ? hinder : disclosed;
+    }
+
+    /// <summary>What a read would fail by; null when it would succeed. Nothing is disclosed.</summary>
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, string type, string id)
+    {
+        var opened = await Open(context, service, type, id);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        if (Hinder(record, Shown(service, record, type, id)) is not { } hinder) return null;
+        // That there is nothing, or something hidden, is an answer as well, and in the log before it is given.
+        return (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : hinder;
+    }
+
+    private static async Task<Outcome<OpenRecord>> Open(HttpContext context, FhirService service, string type, string id)
+    {
         var part = service.FindPart(type);
         if (part is null && service.Find(type) is null) return UnknownType(type);
         if (!ResourceId.IsOurs(id)) return NotThere;
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, part is null ? new Wanted.These((type, id)) : part.Wanted(id), $"{type}/{id}");
-        if (!asked.Succeeded(out var opening, out problem)) return problem;
-        var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
-        if (!opened.Succeeded(out var record, out problem)) return problem;
+        return asked.Succeeded(out var opening, out problem) ? await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted) : problem;
+    }
 
-        var facts = part is null || part.IsShown(id, record.Entries) ? record.Find(type, id) : null;
-        // In the log before it is answered, also when nothing is shown: an answer that something is there tells of it.
-        var disclosed = await record.Disclose(record.Select(entry => facts is { Deleted: false } && entry.Facts == facts), context.RequestAborted);
-        if (disclosed.Failed(out problem)) return problem;
-        if (facts is null)
-            return record.Withheld > 0
-                ? Problem.Forbidden("withheld", "The patient has blocked this. It opens with the patient's elevated consent or in an emergency (access basis FORHOYET_SAMTYKKE or FORHOYET_AKUTT).")
-                : NotThere;
-        return facts.Deleted ? Deleted : disclosed;
+    private static EntryFacts? Shown(FhirService service, OpenRecord record, string type, string id) =>
+        service.FindPart(type) is not { } part || part.IsShown(id, record.Entries) ? record.Find(type, id) : null;
+
+    private static Problem? Hinder(OpenRecord record, EntryFacts? facts)
+    {
+        if (facts is not null) return facts.Deleted ? Deleted : null;
+        return record.Withheld > 0
+            ? Problem.Forbidden("withheld", "The patient has blocked this. It opens with the patient's elevated consent or in an emergency (access basis FORHOYET_SAMTYKKE or FORHOYET_AKUTT).")
+            : NotThere;
     }
 
     internal static Problem UnknownType(string type) =>

@@ -29,11 +29,8 @@ internal static class Search
     internal static async Task<Outcome<FhirReply>> Answer(HttpContext context, FhirService service, SearchRequest request)
     {
         var query = request.Query;
-        var wanted = query.NeedsOtherTypes ? new Wanted.OfService([.. service.Types.Select(type => type.Name)]) : new Wanted.OfService(request.Offered.Name);
-        var asked = RequestHeaders.Opening(context, request.Person, service.Code, Act.Read, wanted, $"{request.Offered.Name}?{query.Text}");
-        if (!asked.Succeeded(out var opening, out var problem)) return problem;
-        var opened = await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted);
-        if (!opened.Succeeded(out var record, out problem)) return problem;
+        var opened = await Open(context, service, request);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
 
         var matches = record.Search(query);
         var start = Start(matches, request);
@@ -47,6 +44,18 @@ internal static class Search
         var nextUrl = next is null ? null : $"{baseUrl}/_page/{context.RequestServices.Required<PageTokens>().Seal(service.Code, context.GetCaller(), next)}";
         var found = new Found(request, disclosure, page.Count, matches.Count, nextUrl);
         return new FhirReply(StatusCodes.Status200OK) { Withheld = disclosure.Withheld, Body = output => Write(output, baseUrl, found) };
+    }
+
+    /// <summary>What a search would fail by; null when it would succeed. Nothing is disclosed.</summary>
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, SearchRequest request) =>
+        (await Open(context, service, request)).Failed(out var problem) ? problem : null;
+
+    private static async Task<Outcome<OpenRecord>> Open(HttpContext context, FhirService service, SearchRequest request)
+    {
+        var query = request.Query;
+        var wanted = query.NeedsOtherTypes ? new Wanted.OfService([.. service.Types.Select(type => type.Name)]) : new Wanted.OfService(request.Offered.Name);
+        var asked = RequestHeaders.Opening(context, request.Person, service.Code, Act.Read, wanted, $"{request.Offered.Name}?{query.Text}");
+        return asked.Succeeded(out var opening, out var problem) ? await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted) : problem;
     }
 
     // What came or went since the page before must move nothing out of sight; a place that is gone is counted to.

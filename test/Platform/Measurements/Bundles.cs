@@ -77,18 +77,44 @@ public class Bundles
         (await office.Make("", Bundle("collection", Entry("POST", "Observation", Weighing.Weight(70m))))).Expect(400);
     }
 
-    [Fact]
-    public async Task Reads_come_after_the_writes_for_who_may_read()
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task Reads_come_after_the_writes_for_who_may_read(DatabaseKind kind)
     {
-        await using var platform = await RunningPlatform.Start(DatabaseKind.Sqlite);
-        var bundle = Bundle("transaction", Entry("GET", "Observation?code=29463-7"), Entry("POST", "Observation", Weighing.Weight(70m)), Entry("GET", "Observation/nothing"));
-        var reply = (await platform.Practice().Make("", bundle)).Expect(200);
-        Assert.Equal(["200", "201", "404"], Statuses(reply));
+        await using var platform = await RunningPlatform.Start(kind);
+        const string own = "00000000-0000-4000-8000-000000000001";
+        JsonObject[] entries = [Entry("GET", "Observation?code=29463-7"), Entry("PUT", $"Observation/{own}", Named(Weighing.Weight(70m))), Entry("GET", $"Observation/{own}")];
+        var reply = (await platform.Practice().Make("", Bundle("transaction", entries))).Expect(200);
+        Assert.Equal(["200", "201", "200"], Statuses(reply));
         Assert.Equal(1, (int)reply.Json["entry"]![0]!["resource"]!["total"]!);
 
         var write = platform.With(Party.Claims(Doctor.Gp, new Grounds(Weighing.Patient)).ForMeasurements("write"), Weighing.Patient);
-        Assert.Equal(["403", "201", "403"], Statuses((await write.Make("", bundle)).Expect(200)));
-        Assert.Equal(["403", "201", "403"], Statuses((await platform.Office().Make("", bundle)).Expect(200)));
+        var batch = Bundle("batch", Entry("GET", "Observation?code=29463-7"), Entry("POST", "Observation", Weighing.Weight(71m)), Entry("GET", "Observation/nothing"));
+        Assert.Equal(["200", "201", "404"], Statuses((await platform.Practice().Make("", batch)).Expect(200)));
+        Assert.Equal(["403", "201", "403"], Statuses((await write.Make("", batch)).Expect(200)));
+        Assert.Equal(["403", "201", "403"], Statuses((await platform.Office().Make("", batch)).Expect(200)));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_transaction_whose_read_cannot_succeed_stores_nothing(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        var practice = platform.Practice();
+        var kept = (await practice.Make("/Observation", Weighing.Weight(69m))).Expect(201).IdOf();
+        var before = await platform.Rows("record_entry");
+        foreach (var (address, status) in ((string, int)[])[("Observation/nothing", 404), ("Observation?unknown=1", 400), ("Patient?name=x", 404), ($"Observation/{kept}/_history/2", 404), ($"Observation/{kept}", 410)])
+        {
+            JsonObject[] entries = status == 410
+                ? [Entry("DELETE", $"Observation/{kept}"), Entry("POST", "Observation", Weighing.Weight(70m)), Entry("GET", address)]
+                : [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("GET", address)];
+            var reply = (await practice.Make("", Bundle("transaction", entries))).Expect(status);
+            Assert.Contains("Nothing of the transaction was stored", reply.Text, StringComparison.Ordinal);
+            Assert.Equal(before, await platform.Rows("record_entry"));
+            Assert.Equal(0, await platform.Rows("record_history"));
+        }
+
+        foreach (var writer in (Client[])[platform.With(Party.Claims(Doctor.Gp, new Grounds(Weighing.Patient)).ForMeasurements("write"), Weighing.Patient), platform.Office()])
+            (await writer.Make("", Bundle("transaction", Entry("POST", "Observation", Weighing.Weight(70m)), Entry("GET", $"Observation/{kept}")))).Expect(403);
+        Assert.Equal(before, await platform.Rows("record_entry"));
     }
 
     private static JsonObject Bundle(string type, params JsonObject[] entries) =>

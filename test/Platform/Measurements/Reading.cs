@@ -79,6 +79,8 @@ public class Reading
         Assert.Equal(5, file.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.Id()).Distinct().Count());
 
         (await platform.AsCitizen(RunningPlatform.OtherCitizen).Get(ordered.Headers["Content-Location"])).Expect(400);
+        (await platform.AsCitizen(RunningPlatform.OtherCitizen).Delete(ordered.Headers["Content-Location"])).Expect(400);
+        (await citizen.Delete(ordered.Headers["Content-Location"])).Expect(202);
         (await platform.AsCitizen(RunningPlatform.OtherCitizen).Get((string)status.Json["output"]![0]!["url"]!)).Expect(400);
         (await platform.Office().Get($"{Weighing.Base}/Patient/$export", ("Prefer", "respond-async"), ("nhn-patient-nin", Weighing.Patient))).Expect(403);
         Assert.Contains(await platform.LogOf(Weighing.Patient), entry => entry.VersionsTold() == 5);

@@ -26,13 +26,28 @@ public class SearchTable
         """{"resourceType":"Observation","id":"low","status":"preliminary","code":{"coding":[{"code":"crp"}]},"valueQuantity":{"value":5,"comparator":"<","unit":"mg/L"}}""",
         """{"resourceType":"Observation","id":"words","status":"final","code":{"text":"Notat"},"valueString":"Ingen vekst"}""",
         """{"resourceType":"Device","id":"meter","status":"active","type":{"text":"Blodsukkerapparat","coding":[{"system":"urn:d","code":"glucometer"}]},"manufacturer":"Acme Målere","url":"http://acme.no/fhir/meter"}""",
-        """{"resourceType":"Device","id":"cuff","status":"inactive","type":{"coding":[{"system":"urn:d","code":"cuff"}]},"manufacturer":"Mansjett AS"}""",
+        """{"resourceType":"Device","id":"cuff","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Trykk<strong>m&#229;ler</strong> p&#xE5; kj&#248;kkenet, <b>m&#229;leren</b></p></div>"},"status":"inactive","type":{"coding":[{"system":"urn:d","code":"cuff"}]},"manufacturer":"Mansjett AS"}""",
         """{"resourceType":"Specimen","id":"blood","type":{"coding":[{"system":"urn:s","code":"BLD"}]}}""",
         """{"resourceType":"RiskAssessment","id":"risk","status":"final","subject":{"reference":"Patient/kari"},"prediction":[{"probabilityDecimal":0.25},{"probabilityDecimal":0.025}]}""",
         """{"resourceType":"Condition","id":"asthma","subject":{"reference":"Patient/kari"},"code":{"text":"Astma"},"onsetRange":{"low":{"value":2,"system":"http://unitsofmeasure.org","code":"a"},"high":{"value":4,"system":"http://unitsofmeasure.org","code":"a"}}}""",
         """{"resourceType":"Invoice","id":"bill","status":"issued","totalGross":{"value":250.00,"currency":"NOK"}}""",
         """{"resourceType":"ValueSet","id":"codes","url":"http://acme.no/fhir/ValueSet/123","status":"active"}""",
         """{"resourceType":"Encounter","id":"stay","status":"finished","class":{"code":"IMP"},"period":{"start":"2024-03-01"},"length":{"value":90,"unit":"min","system":"http://unitsofmeasure.org","code":"min"}}""");
+
+    [Fact]
+    public void Words() => Check("""
+        Observation?_content=blodsukker                                              = glucose
+        Observation?_content=BLOD                                                    = glucose
+        Observation?_content=sukker                                                  =
+        Observation?_content=ingen vekst                                             = words
+        Observation?_content=vekst ingen                                             = words
+        Observation?_content=vekt,vekst                                              = weight words
+        Observation?_content=vekt vekst                                              =
+        Observation?_text=vekst                                                      =
+        Device?_content=malere                                                       = meter cuff
+        Device?_text=måler kjøkken                                                   = cuff
+        Device?_text=strong                                                          =
+        """);
 
     [Fact]
     public void Tokens() => Check("""
@@ -225,12 +240,21 @@ public class SearchTable
         Observation?_sort=date                                                       = weight glucose pressure low words
         Observation?_sort=-date                                                      = weight pressure glucose low words
         Observation?_sort=status,-value-quantity                                     = pressure glucose weight words low
-        Observation?_sort=value-quantity                                             = weight low glucose pressure words
+        Observation?_sort=value-quantity                                             = weight glucose low pressure words
         Device?_sort=-manufacturer                                                   = cuff meter
         Device?_sort=_id                                                             = cuff meter
         Patient?_sort=family                                                         = ola kari
         Observation?_sort=device,-code                                               = pressure glucose weight words low
         """);
+
+    [Fact]
+    public void Quantities_are_ordered_by_their_size_whatever_the_unit()
+    {
+        string Weight(string id, string value, string unit) => $$$"""{"resourceType":"Observation","id":"{{{id}}}","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{{value}}},"system":"http://unitsofmeasure.org","code":"{{{unit}}}"}}""";
+        var record = new SmallRecord(Weight("grams", "900", "g"), Weight("kilos", "2", "kg"), Weight("pounds", "1", "[lb_av]"), Weight("warm", "100", "Cel"), Weight("cold", "50", "[degF]"));
+        Assert.Equal("cold warm pounds grams kilos", record.Find("Observation?_sort=value-quantity"));
+        Assert.Equal("kilos grams pounds warm cold", record.Find("Observation?_sort=-value-quantity"));
+    }
 
     [Fact]
     public void A_parameter_that_is_added_is_searched_by()
