@@ -15,8 +15,9 @@ internal sealed class ConceptFilter
     private readonly CodeSystemTable table;
     private readonly Func<ConceptSet>? select;
 
-    private ConceptFilter(CodeSystemTable table, Func<int, bool> holds, Func<ConceptSet>? select = null)
+    private ConceptFilter(CodeSystemTable table, Func<int, bool> holds, Func<ConceptSet>? select = null, bool isScan = false)
     {
+        IsScan = isScan || select is null;
         this.table = table;
         Holds = holds;
         this.select = select;
@@ -26,7 +27,7 @@ internal sealed class ConceptFilter
     internal Func<int, bool> Holds { get; }
 
     /// <summary>Whether every concept must be looked at to find those that satisfy it.</summary>
-    internal bool IsScan => select is null;
+    internal bool IsScan { get; }
 
     /// <summary>All concepts that satisfy it.</summary>
     internal ConceptSet Select() => select?.Invoke() ?? ConceptSet.All(table.Count).Where(Holds);
@@ -39,6 +40,7 @@ internal sealed class ConceptFilter
         "parent" => OfNeighbours(system.Table, filter, static (table, at) => table.Parents(at)),
         "child" => OfNeighbours(system.Table, filter, static (table, at) => table.Children(at)),
         "display" or "designation" when system.Table.FindProperty(filter.Property) < 0 => OfTexts(system, filter),
+        "constraint" when system.Url == Sct.System => OfConstraint(system, filter),
         "inactive" => OfMark(system.Table, filter, ConceptMarks.Inactive),
         "notSelectable" or "abstract" => OfMark(system.Table, filter, ConceptMarks.Abstract),
         _ => OfProperty(system.Table, filter),
@@ -77,6 +79,15 @@ internal sealed class ConceptFilter
                 () => Without(ConceptHierarchy.Descendants(table, at), at).Where(concept => table.Children(concept).IsEmpty)),
             _ => NotSupported(filter),
         };
+    }
+
+    /// <summary>An expression constraint of SNOMED CT; https://hl7.org/fhir/R4/snomedct.html#filters.</summary>
+    private static Outcome<ConceptFilter> OfConstraint(StoredCodeSystem system, ValueSetFilter filter)
+    {
+        if (filter.Operator != "=") return NotSupported(filter);
+        if (!EclParser.Parse(filter.Value).Succeeded(out var expression, out var problem)) return problem;
+        if (!expression.Select(system).Succeeded(out var set, out problem)) return problem;
+        return new ConceptFilter(system.Table, set.Has, set.Copy, isScan: true);
     }
 
     private static Outcome<ConceptFilter> OfCodes(CodeSystemTable table, IEnumerable<string> codes)

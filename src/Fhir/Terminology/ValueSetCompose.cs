@@ -116,6 +116,7 @@ internal static class ImplicitValueSet
             "" => ValueSetCompose.All(url, Sct.System, version),
             ['=', 'i', 's', 'a', '/', .. var concept] => ValueSetCompose.All(url, Sct.System, version, new ValueSetFilter("concept", "is-a", concept)),
             ['=', 'r', 'e', 'f', 's', 'e', 't', '/', .. var refset] => ValueSetCompose.All(url, Sct.System, version, new ValueSetFilter("concept", "in", refset)),
+            ['=', 'e', 'c', 'l', '/', .. var expression] => ValueSetCompose.All(url, Sct.System, version, new ValueSetFilter("constraint", "=", Uri.UnescapeDataString(expression))),
             "=refset" => ValueSetCompose.All(url, Sct.System, version, new ValueSetFilter("concept", "is-a", "446609009")),
             _ => null,
         };
