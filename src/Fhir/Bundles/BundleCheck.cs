@@ -38,6 +38,17 @@ internal sealed class BundleCheck
         var found = Entries.Find(text);
         if (found >= 0 && ExpressionPath.ShapeOfResource(definitions, tape, Entries.All[found].Resource) is { } shape && definitions.FindType(shape.Path) is { } type && !ReferenceRules.Allows(definitions, property.Type, type))
             issues.At(at, Finding.ReferenceTarget(string.Join(", ", property.Type.Targets)));
+        else if (options.IsStrict) Found(at, text, found);
+    }
+
+    private void Found(int at, ReadOnlySpan<byte> text, int found)
+    {
+        // Named by the UUID of an entry, as if that were an id: then it is meant.
+        if (found < 0 && text.IndexOf((byte)'/') is var slash and > 0) found = Entries.Find(Encoding.UTF8.GetBytes($"urn:uuid:{Encoding.UTF8.GetString(text[(slash + 1)..])}"));
+        if (found < 0) return;
+        var held = ExpressionPath.ShapeOfResource(definitions, tape, Entries.All[found].Resource)?.Path;
+        if (ReferenceText.Split(definitions, Encoding.UTF8.GetString(text)) is var (type, _) && held is not null && held != type) issues.At(at, Finding.ReferenceOtherType());
+        else if (Entries.Type == "document" && Entries.HasSeveral(found) && text.IndexOf("/_history/"u8) < 0) issues.At(at, Finding.ReferenceAmbiguous());
     }
 
     /// <summary>Checks the Bundle itself, when it is sound in structure.</summary>
@@ -63,6 +74,7 @@ internal sealed class BundleCheck
         var held = ExpressionPath.ShapeOfResource(definitions, tape, entry.Resource)?.Path;
         var own = tape.Find(entry.Resource, definitions.Names.Id);
         if (held is not null && (held != type || (own >= 0 && tape.Nodes[own].Kind == JsonKind.String && tape.Text(tape.Nodes[own]) != id))) issues.At(at, Finding.FullUrlOther());
+        else if (options.IsStrict && own < 0 && Entries.Type is "document" or "message" or "collection" or "searchset" or "history") issues.At(at, Finding.FullUrlWithoutId());
     }
 
     /// <summary>Links of pages belong to searches and histories.</summary>

@@ -4,6 +4,7 @@ namespace Felles.Fhir;
 internal sealed class BundleEntries
 {
     private readonly Dictionary<string, int> byUrl = new(StringComparer.Ordinal);
+    private readonly HashSet<string> twice = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byText;
 
     internal BundleEntries(FhirDefinitions definitions, JsonTape tape, int bundle)
@@ -22,7 +23,7 @@ internal sealed class BundleEntries
             if (entry.Resource < 0) continue;
             if (entry.FullUrl is { } url)
             {
-                byUrl.TryAdd(url, All.Count - 1);
+                if (!byUrl.TryAdd(url, All.Count - 1)) twice.Add(url);
                 if (ReferenceText.Split(definitions, url) is var (type, id)) byUrl.TryAdd($"{type}/{id}", All.Count - 1);
             }
             else if (Text(tape, entry.Resource, names.ResourceType) is { } type && Text(tape, entry.Resource, names.Id) is { } id)
@@ -47,6 +48,9 @@ internal sealed class BundleEntries
         var version = ((ReadOnlySpan<char>)text).IndexOf("/_history/");
         return byText.TryGetValue(version > 0 ? text[..version] : text, out var found) ? found : -1;
     }
+
+    /// <summary>Whether several entries have the fullUrl of one, as versions of it.</summary>
+    internal bool HasSeveral(int entry) => All[entry].FullUrl is { } url && twice.Contains(url);
 
     private static string? Text(JsonTape tape, int node, int name)
     {

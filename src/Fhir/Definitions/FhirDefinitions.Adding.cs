@@ -7,7 +7,7 @@ namespace Felles.Fhir;
 /// <summary>Definitions with more: those of guides, of an operator's packages, of files.</summary>
 public sealed partial class FhirDefinitions
 {
-    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters, questionnaires.</summary>
+    /// <summary>These definitions with more: profiles (by differential), value sets, code systems, search parameters, questionnaires, measures.</summary>
     /// <param name="resources">UTF-8 JSON of one definition resource each, or of a Bundle of them. Other resources are passed over.</param>
     /// <returns>New definitions; or a problem that names what cannot be read, or what is defined already.</returns>
     public Outcome<FhirDefinitions> With(IEnumerable<ReadOnlyMemory<byte>> resources)
@@ -73,7 +73,9 @@ public sealed partial class FhirDefinitions
             compiler.Add(resource);
             structures.AddRange(Structures(resource));
             added.Remember(resource);
-            if (Questionnaire(resource) is { } questionnaire) added.questionnaires[questionnaire.Url] = questionnaire;
+            if (FhirTerminologySource.HasTerminology(resource)) added.addedTerminology.Add(resource);
+            if (Named(resource, "Questionnaire") is { } asked && QuestionnaireDefinition.Read(this, asked) is { } questionnaire) added.questionnaires[questionnaire.Url] = questionnaire;
+            if (Named(resource, "Measure") is { } counted && MeasureDefinition.Read(this, counted) is { } measure) added.measures[measure.Url] = measure;
         }
 
         var set = compiler.Compiled;
@@ -109,9 +111,19 @@ public sealed partial class FhirDefinitions
                 codingProperties.Add((resource.Text("url"), property.Text("code")));
     }
 
-    private QuestionnaireDefinition? Questionnaire(JsonElement resource) =>
-        resource.Text("resourceType") == "Questionnaire" && FhirResource.ReadBy(this, Encoding.UTF8.GetBytes(resource.GetRawText())).Succeeded(out var questionnaire, out _)
-            ? QuestionnaireDefinition.Read(this, questionnaire) : null;
+    private TerminologyVolume? AddedVolume()
+    {
+        if (addedTerminology.Count == 0) return null;
+        using var stream = new MemoryStream();
+        var volume = new VolumeWriter(stream);
+        // Of one canonical the last that was added counts.
+        foreach (var resource in Enumerable.Reverse(addedTerminology)) FhirTerminologySource.AddKnown(volume, resource);
+        volume.End();
+        return TerminologyVolume.Open(stream.ToArray());
+    }
+
+    private FhirResource? Named(JsonElement resource, string type) =>
+        resource.Text("resourceType") == type && FhirResource.ReadBy(this, Encoding.UTF8.GetBytes(resource.GetRawText())).Succeeded(out var read, out _) ? read : null;
 
     private Utf8Table ExtensionUrls()
     {

@@ -24,7 +24,10 @@ public sealed partial class FhirDefinitions
     private readonly HashSet<string> supplements = new(StringComparer.Ordinal);
     private readonly HashSet<(string System, string Property)> codingProperties = [];
     private readonly Dictionary<string, QuestionnaireDefinition> questionnaires = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MeasureDefinition> measures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> profileSources = new(StringComparer.Ordinal);
+    private readonly List<JsonElement> addedTerminology = [];
+    private readonly Lazy<TerminologyVolume?> terminologyVolume;
     private readonly Lazy<Utf8Table> extensionUrls;
     private readonly ConcurrentDictionary<string, CodeSet?> codeSets = new(StringComparer.Ordinal);
 
@@ -32,6 +35,7 @@ public sealed partial class FhirDefinitions
     {
         Source = source;
         extensionUrls = new Lazy<Utf8Table>(ExtensionUrls);
+        terminologyVolume = new Lazy<TerminologyVolume?>(AddedVolume);
         Terminology = new PublishedTerminology(this);
         types = set.Types;
         typesByName = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -44,6 +48,7 @@ public sealed partial class FhirDefinitions
     {
         Source = known.Source;
         extensionUrls = new Lazy<Utf8Table>(ExtensionUrls);
+        terminologyVolume = new Lazy<TerminologyVolume?>(AddedVolume);
         Terminology = known.Terminology is PublishedTerminology ? new PublishedTerminology(this) : known.Terminology;
         Names = known.Names;
         types = known.types;
@@ -55,9 +60,11 @@ public sealed partial class FhirDefinitions
         profiles = new(known.profiles, StringComparer.Ordinal);
         profileSources = new(known.profileSources, StringComparer.Ordinal);
         questionnaires = new(known.questionnaires, StringComparer.Ordinal);
+        measures = new(known.measures, StringComparer.Ordinal);
         supplements = new(known.supplements, StringComparer.Ordinal);
         codingProperties = new(known.codingProperties);
         globalProfiles = [.. known.globalProfiles];
+        addedTerminology = [.. known.addedTerminology];
     }
 
     /// <summary>The definitions that come with the platform. Read from the assembly at the first use, in well under a second.</summary>
@@ -162,8 +169,17 @@ public sealed partial class FhirDefinitions
     /// <summary>The questionnaire with a canonical URL; null when it is not among the definitions.</summary>
     internal QuestionnaireDefinition? FindQuestionnaire(string url) => questionnaires.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
 
+    /// <summary>The measure with a canonical URL; null when it is not among the definitions.</summary>
+    internal MeasureDefinition? FindMeasure(string url) => measures.GetValueOrDefault(DefinitionCompiler.WithoutVersion(url));
+
     /// <summary>Terminology beyond these definitions; null when there is none.</summary>
     internal ITerminology? LoadedTerminology => Terminology is PublishedTerminology ? null : Terminology;
+
+    /// <summary>
+    /// The code systems, value sets and concept maps that were added to what comes with the platform, to be asked over a
+    /// <see cref="TerminologyStore"/>; null when none were. The same object as long as these definitions are in force.
+    /// </summary>
+    public TerminologyVolume? AddedTerminology => terminologyVolume.Value;
 
     /// <summary>The same definitions, with other terminology to ask where their own codes do not tell.</summary>
     public FhirDefinitions WithTerminology(ITerminology terminology) => new(this) { Terminology = terminology };

@@ -34,9 +34,10 @@ internal sealed class ExtensionPlace
         return tape.Nodes[array].Kind == JsonKind.Array && tape.Nodes[array].Name == definitions.Names.Contained ? (at, Math.Max(0, parents[array])) : (at, at);
     }
 
-    /// <summary>The URL of the extension that owns this one; null when the owner is none.</summary>
+    /// <summary>The URL of the extension that owns this one, or whose value does; null when the owner is none.</summary>
     internal string? UrlOfOwner(int owner)
     {
+        if (PropertyOf(owner) is { Element: { IsChoice: true, Name: "value" } } && ShapeHolding(owner)?.Path == "Extension") owner = Owner(owner);
         var url = tape.Find(owner, definitions.Names.Url);
         return PropertyOf(owner)?.Type.Definition.TypeName == "Extension" && url >= 0 && tape.Nodes[url].Kind == JsonKind.String ? tape.Text(tape.Nodes[url]) : null;
     }
@@ -76,8 +77,23 @@ internal sealed class ExtensionPlace
     /// <summary>The property that a value is of; null for a whole text and for what no definition has.</summary>
     internal Property? PropertyAt(int node) => PropertyOf(node);
 
+    /// <summary>The primitive whose extensions an object is, <c>_name</c> or one of its items; -1 when it has no value.</summary>
+    internal int ValueBeside(int node)
+    {
+        var named = NamedAt(node);
+        var value = tape.Find(parents[named], tape.Nodes[named].Name);
+        if (value < 0 || named == node) return value;
+        if (tape.Nodes[value].Kind != JsonKind.Array) return -1;
+        var (beside, at, end) = (named + 1, value + 1, tape.Nodes[value].Next);
+        for (; beside < node && at < end; beside = tape.Nodes[beside].Next) at = tape.Nodes[at].Next;
+        return at < end && tape.Nodes[at].Kind != JsonKind.Null ? at : -1;
+    }
+
     /// <summary>Whether an owner is a whole resource.</summary>
     internal bool IsResource(int owner) => ExpressionPath.ShapeOfResource(definitions, tape, owner) is not null;
+
+    /// <summary>Whether an owner is a resource that is known by its url, as definitions are; later versions of FHIR have a name for these.</summary>
+    internal bool IsCanonical(int owner) => ExpressionPath.ShapeOfResource(definitions, tape, owner)?.ElementIndex("url") >= 0;
 
     private IEnumerable<string> WithBases(string type)
     {

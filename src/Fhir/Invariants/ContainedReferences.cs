@@ -12,7 +12,8 @@ internal static class ContainedReferences
         var (tape, names) = (source.Tape, source.Definitions.Names);
         var list = tape.Find(container, names.Contained);
         if (list < 0 || tape.Nodes[list].Kind != JsonKind.Array || source.Resource(container) is not { } resource) return unused;
-        var used = All.Descendants(resource).Select(LocalId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var all = All.Descendants(resource);
+        var used = all.Select(LocalId).OfType<string>().Concat(all.SelectMany(InNarrative)).ToHashSet(StringComparer.Ordinal);
         for (var at = list + 1; at < tape.Nodes[list].Next; at = tape.Nodes[at].Next)
         {
             if (source.Resource(at) is not { } item || item.MemberText(names.Id) is not { } id || used.Contains(id)) continue;
@@ -28,6 +29,10 @@ internal static class ContainedReferences
         if (item.Kind != PathKind.String || item.Type.Definition is not { } type) return item.MemberText(item.Source.Definitions.Names.Reference) is ['#', .. var id] ? id : null;
         return type.Name is "canonical" or "uri" or "url" && item.TryRaw(out var raw) && raw is [(byte)'#', ..] ? item.Text[1..] : null;
     }
+
+    /// <summary>What a narrative shows or links to: an image may stand in a contained Binary.</summary>
+    private static IEnumerable<string> InNarrative(PathItem item) =>
+        item.Type.Name == "xhtml" && item.Kind == PathKind.String ? StrictRules.LinksWithin(item.Text) : [];
 
     /// <summary><c>descendants()</c>, compiled once.</summary>
     private sealed class FhirPathCache

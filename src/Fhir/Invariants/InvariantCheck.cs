@@ -48,7 +48,10 @@ internal sealed class InvariantCheck
     internal bool IsStrict => options.IsStrict;
 
     /// <summary>The same check with another list to tell into.</summary>
-    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1, budget);
+    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1, budget) { Followed = Followed };
+
+    /// <summary>Which resources of the text follow which profiles, as far as it has been asked.</summary>
+    internal Dictionary<(int Resource, string Profile), bool> Followed { get; private init; } = [];
 
     /// <summary>Makes a resource the one that rules are within, until <see cref="Leave"/>.</summary>
     /// <param name="node">The resource.</param>
@@ -109,7 +112,8 @@ internal sealed class InvariantCheck
     /// <summary>Checks what rules in FHIRPath cannot say of a resource: that contained resources are used, that answers are such as were asked for.</summary>
     internal void CheckWhole(int node)
     {
-        if (source.Resource(node) is { Type.Name: "QuestionnaireResponse" } response) new QuestionnaireResponseCheck(definitions, issues).Check(response);
+        if (source.Resource(node) is { Type.Name: "QuestionnaireResponse" } response) new QuestionnaireResponseCheck(definitions, issues, response).Check();
+        if (source.Resource(node) is { Type.Name: "MeasureReport" } report) new MeasureReportCheck(definitions, issues).Check(report);
         if (source.Resource(node) is { } resource) DefinitionRules.Check(definitions, issues, resource);
         if (options.IsStrict) ElementIds.Check(definitions, source.Tape, issues, node);
         foreach (var unused in ContainedReferences.Unused(source, node)) issues.At(unused, Finding.ContainedUnused());

@@ -22,12 +22,12 @@ public sealed record PackageFile(string Name, ReadOnlyMemory<byte> Utf8);
 /// </summary>
 /// <param name="Name">As <c>hl7.fhir.no.basis</c>.</param>
 /// <param name="Version">As <c>2.2.0</c>.</param>
-/// <param name="Files">The definitions that are used here: profiles, value sets, code systems, search parameters, questionnaires, guides.</param>
+/// <param name="Files">The definitions that are used here: profiles, value sets, code systems, concept maps, search parameters, questionnaires, measures, guides.</param>
 public sealed record FhirPackage(string Name, string Version, ImmutableArray<PackageFile> Files)
 {
     private const int NameMax = 100;
 
-    private static readonly string[] Used = ["StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter", "Questionnaire", "ImplementationGuide"];
+    private static readonly string[] Used = ["StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "SearchParameter", "Questionnaire", "Measure", "ImplementationGuide"];
 
     /// <summary>Name and version, as <c>hl7.fhir.no.basis#2.2.0</c>.</summary>
     public string Id => $"{Name}#{Version}";

@@ -3,15 +3,32 @@ using System.Text;
 namespace Felles.Fhir;
 
 /// <summary>Checks a resource against one profile. The structure has been checked before, and what is wrong there is passed over here.</summary>
-internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
+internal sealed class ProfileCheck
 {
+    // Elements of profiles may name each other in a circle.
+    private const int FollowingMax = 16;
+
     private static readonly List<(int Node, Property Property)> None = [];
 
-    private readonly TapeNode[] nodes = tape.Nodes;
-    private readonly ContainedIds contained = new(definitions, tape);
-    private readonly PathSource source = new(definitions, tape);
-    private readonly ResourceLookup lookup = new(new PathSource(definitions, tape));
+    private readonly FhirDefinitions definitions;
+    private readonly JsonTape tape;
+    private readonly IssueList issues;
+    private readonly InvariantCheck invariants;
+    private readonly TapeNode[] nodes;
+    private readonly ContainedIds contained;
+    private readonly PathSource source;
+    private readonly SliceMatch slices;
     private int resource;
+    private int following;
+
+    internal ProfileCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, InvariantCheck invariants)
+    {
+        (this.definitions, this.tape, this.issues, this.invariants) = (definitions, tape, issues, invariants);
+        nodes = tape.Nodes;
+        contained = new ContainedIds(definitions, tape);
+        source = new PathSource(definitions, tape);
+        slices = new SliceMatch(definitions, tape, this, invariants);
+    }
 
     /// <summary>Checks an object against a profile and those it builds on.</summary>
     /// <param name="node">The object.</param>
@@ -21,7 +38,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     {
         var outer = resource;
         if (source.Resource(node) is not null) resource = node;
-        for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : definitions.FindProfile(at.BaseUrl))
+        foreach (var at in profile.WithBases(definitions))
         {
             Rules(at.Root, new PathItem(source, at.Type.PathType, node, -1), container);
             Object(node, at.Root, container);
@@ -66,7 +83,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         var (last, others) = (0, false);
         foreach (var (node, property) in items)
         {
-            var place = rule.Slices.FindIndex(candidate => IsOf(node, property, rule, candidate));
+            var place = rule.Slices.FindIndex(candidate => slices.IsOf(node, property, rule, candidate, resource));
             if (place < 0)
             {
                 if (rule.SliceRules == SliceRules.Closed) issues.At(node, Finding.SliceUnknown(rule.Name));
@@ -75,7 +92,7 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
             }
 
             var slice = rule.Slices[place];
-            if (invariants.IsStrict && rule.Slices.FindIndex(place + 1, candidate => IsOf(node, property, rule, candidate)) is var other and >= 0) issues.At(node, Finding.SliceAmbiguous(rule.Name, slice.Slice, rule.Slices[other].Slice));
+            if (invariants.IsStrict && rule.Slices.FindIndex(place + 1, candidate => slices.IsOf(node, property, rule, candidate, resource)) is var other and >= 0) issues.At(node, Finding.SliceAmbiguous(rule.Name, slice.Slice, rule.Slices[other].Slice));
             if ((rule.IsOrdered && place < last) || (rule.SliceRules == SliceRules.OpenAtEnd && others)) issues.At(node, Finding.SliceOrder(rule.Name));
             last = Math.Max(last, place);
             found[place].Add((node, property));
@@ -102,11 +119,19 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         }
 
         // A primitive of which only the extensions are given has no value to compare.
-        if (nodes[node].IsBeside) return;
+        if (nodes[node].IsBeside)
+        {
+            if (rule.MustHaveValue || (rule.ValueAlternatives.Length > 0 && !HasExtension(node, rule.ValueAlternatives))) issues.At(node, Finding.ValueMissing());
+            return;
+        }
+
         if (rule.Expected is { } expected && !ExpectedValues.Matches(tape, node, expected)) issues.At(node, Finding.Fixed(expected.Value.GetRawText()));
         if (rule.ValueSet.Length > 0 && BoundCodes.Of(definitions, rule.ValueSet) is { IsKnown: true } codes) Binding(node, property, codes);
+        foreach (var further in rule.FurtherValueSets)
+            if (BoundCodes.Of(definitions, further) is { IsKnown: true } known) Binding(node, property, known);
         if (rule.Targets.Length > 0 && property.Type.Definition.TypeName == "Reference") Target(node, rule, container);
         Bounds(node, property, rule);
+        if (rule.Narrative is { } narrative && nodes[node].Kind == JsonKind.Object) Narrative(node, narrative);
         if (rule.Profiles.Length > 0) Profiles(node, property, rule, container);
         var outer = resource;
         if (property.IsAnyResource) resource = node;
@@ -114,8 +139,31 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         resource = outer;
     }
 
+    private bool HasExtension(int beside, string[] urls)
+    {
+        var list = nodes[beside].Kind == JsonKind.Object ? tape.Find(beside, definitions.Names.Extension) : -1;
+        for (var at = list + 1; list >= 0 && at < nodes[list].Next; at = nodes[at].Next)
+            if (tape.Find(at, definitions.Names.Url) is var url and >= 0 && urls.Contains(tape.Text(nodes[url])))
+                return true;
+        return false;
+    }
+
+    private void Narrative(int node, NarrativeControl narrative)
+    {
+        var division = tape.Find(node, definitions.Names.Find("div"u8));
+        var language = tape.Find(resource, definitions.Names.Find("language"u8));
+        if (division >= 0 && nodes[division].Kind == JsonKind.String && !narrative.Holds(tape.Text(nodes[division]), language < 0 ? "" : tape.Text(nodes[language]))) issues.At(division, Finding.NarrativeParts());
+    }
+
     private void Bounds(int node, Property property, ProfileRule rule)
     {
+        if ((rule.LengthMin > 0 || rule.LengthMax < int.MaxValue) && nodes[node].Kind == JsonKind.String)
+        {
+            var length = tape.Text(nodes[node]).Length;
+            if (length < rule.LengthMin) issues.At(node, Finding.TooShort(rule.LengthMin));
+            if (length > rule.LengthMax) issues.At(node, Finding.TooLong(rule.LengthMax));
+        }
+
         if (rule.Least is null && rule.Most is null) return;
         var value = new PathItem(source, PathType.Of(property), node, -1);
         if (rule.Least is { } least && PathEquality.TryCompare(value, least, out var order) && order < 0) issues.At(node, Finding.ValueTooSmall());
@@ -131,23 +179,46 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
     /// <summary>A value follows one of the profiles named for its type.</summary>
     private void Profiles(int node, Property property, ProfileRule rule, int container)
     {
-        var known = rule.Profiles.Select(definitions.FindProfile).OfType<ProfileDefinition>().ToList();
+        if (following < FollowingMax)
+        {
+            following++;
+            foreach (var url in rule.Profiles)
+                if (ElementOf(url) is { } part) Value(node, property, part, container);
+            following--;
+        }
+
+        var known = rule.Profiles.Where(url => !url.Contains('#', StringComparison.Ordinal)).Select(definitions.FindProfile).OfType<ProfileDefinition>().ToList();
         foreach (var url in rule.Profiles)
-            if (definitions.FindProfile(url) is null && !definitions.IsTypeUrl(url))
+            if (definitions.FindProfile(url.Split('#')[0]) is null && !definitions.IsTypeUrl(url))
                 issues.At(node, Finding.ProfileUnresolved(url));
         var fitting = property.IsAnyResource ? known.FindAll(profile => source.Resource(node) is { } held && held.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) : known;
+        if (property.IsAnyResource && fitting.Count == 0 && source.Resource(node) is { Type: var own } && !rule.Types.Contains(own.Name) && TypesOf(rule.Profiles) is { } types && !types.Contains(own.Name))
+            issues.At(node, Finding.TypeNotAllowed(string.Join(", ", types)));
         if (fitting is [var only]) Check(node, only, container);
         else if (fitting.Count > 1 && !fitting.Exists(profile => Follows(node, profile, container))) Check(node, fitting[0], container);
     }
 
-    private bool Follows(int node, ProfileDefinition profile, int container)
+    /// <summary>The types that profiles are of; null when one of them is not here.</summary>
+    private List<string>? TypesOf(string[] urls)
+    {
+        var types = urls.Select(url => definitions.FindProfile(url)?.Type.TypeName ?? definitions.TypeOfUrl(url)?.TypeName).OfType<string>().ToList();
+        return types.Count < urls.Length || types.Exists(type => type is "Resource" or "DomainResource") ? null : types;
+    }
+
+    /// <summary>What the element of a profile asks that is named after a <c>#</c>.</summary>
+    internal ProfileRule? ElementOf(string url) =>
+        url.IndexOf('#', StringComparison.Ordinal) is var mark and > 0 ? definitions.FindProfile(url[..mark])?.Root.Find(url[(mark + 1)..]) : null;
+
+    /// <summary>Whether an object follows a profile.</summary>
+    internal bool Follows(int node, ProfileDefinition profile, int container)
     {
         var found = new IssueList();
         new ProfileCheck(definitions, tape, found, invariants.Into(found)).Check(node, profile, container);
         return !found.HasErrors;
     }
 
-    private void Binding(int node, Property property, BoundCodes codes)
+    /// <summary>Checks a value against a value set.</summary>
+    internal void Binding(int node, Property property, BoundCodes codes)
     {
         if (nodes[node].Kind == JsonKind.String)
         {
@@ -166,18 +237,40 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         if (Array.Exists(rule.Targets, url => definitions.FindProfile(url) is null && !definitions.IsTypeUrl(url))) return;
         var allowed = rule.Targets.Select(url => definitions.FindProfile(url)?.Type.Name ?? url[(url.LastIndexOf('/') + 1)..]).Distinct().ToList();
         if (!allowed.Contains(type)) issues.At(node, Finding.ReferenceTarget(string.Join(", ", allowed)));
+        else if (ReferenceText.Of(definitions, tape, node) is { } reference && slices.Find(reference, container) is { } target && !IsFollowed(target, rule.Targets, container)) issues.At(node, Finding.ReferenceTargetProfile(string.Join(", ", rule.Targets)));
+    }
+
+    /// <summary>Whether what a reference leads to in the text, contained or an entry of the Bundle, follows one of the profiles for its type.</summary>
+    private bool IsFollowed(PathItem target, string[] urls, int container)
+    {
+        if (urls.Any(url => definitions.TypeOfUrl(url) is { } plain && target.Type.Is(new TypeName("FHIR", plain.TypeName)))) return true;
+        foreach (var url in urls)
+        {
+            if (definitions.FindProfile(url) is not { } profile || !target.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) continue;
+            // What refers to itself by way of others follows as long as nothing says otherwise.
+            if (!invariants.Followed.TryGetValue((target.Node, url), out var follows))
+            {
+                invariants.Followed[(target.Node, url)] = true;
+                invariants.Followed[(target.Node, url)] = follows = Follows(target.Node, profile, nodes[target.Node].Next <= nodes[container].Next && target.Node > container ? container : target.Node);
+            }
+
+            if (follows) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The type of what a reference points to, when its text, its type or a contained resource tells.</summary>
     private string? TargetType(int node, int container)
     {
         if (ReferenceText.TypeOf(definitions, tape, node) is { } told) return told;
+        if (ReferenceText.Of(definitions, tape, node) is { } text && slices.Find(text, container) is { } target) return target.Type.Name;
         if (ReferenceText.Of(definitions, tape, node) is not { Length: > 1 } reference || reference[0] != '#') return null;
         return contained.Of(container).TypeOf(Encoding.UTF8.GetBytes(reference[1..]));
     }
 
     /// <summary>The occurrences of an element in an object: items of arrays, and primitives of which only the extensions are given.</summary>
-    private List<(int Node, Property Property)> Items(int parent, ProfileRule rule)
+    internal List<(int Node, Property Property)> Items(int parent, ProfileRule rule)
     {
         if (nodes[parent].Kind != JsonKind.Object) return None;
         List<(int Node, Property Property)>? items = null;
@@ -206,90 +299,12 @@ internal sealed class ProfileCheck(FhirDefinitions definitions, JsonTape tape, I
         if (item.Source.Places.PropertyAt(item.Node) is not { } property) return false;
         var issues = new IssueList();
         var check = new ProfileCheck(definitions, item.Source.Tape, issues, new InvariantCheck(definitions, item.Source.Tape, issues, ValidationOptions.Default)) { resource = item.Source.Places.ResourceOf(item.Node).Resource };
-        for (var at = profile; at is not null; at = at.BaseUrl.Length == 0 ? null : definitions.FindProfile(at.BaseUrl))
+        foreach (var at in profile.WithBases(definitions))
             foreach (var (rule, candidate) in Slices(at.Root))
-                if (candidate.Slice == slice && candidate.Properties.Contains(property)) return check.IsOf(item.Node, property, rule, candidate);
+                if (candidate.Slice == slice && candidate.Properties.Contains(property)) return check.slices.IsOf(item.Node, property, rule, candidate, check.resource);
         return false;
     }
 
     private static IEnumerable<(ProfileRule Rule, ProfileRule Slice)> Slices(ProfileRule rule) =>
         rule.Slices.Select(slice => (rule, slice)).Concat(rule.Slices.Concat(rule.Children).SelectMany(Slices));
-
-    private bool IsOf(int node, Property property, ProfileRule rule, ProfileRule slice)
-    {
-        if (rule.Discriminators.Length == 0) return false;
-        foreach (var discriminator in rule.Discriminators)
-            if (!Holds(node, property, slice, discriminator))
-                return false;
-        return true;
-    }
-
-    private bool Holds(int node, Property property, ProfileRule slice, Discriminator discriminator)
-    {
-        var (at, rule) = (new List<(int Node, Property Property)> { (node, property) }, (ProfileRule?)slice);
-        foreach (var name in discriminator.Path)
-        {
-            if (name == DiscriminatorPath.Resolve)
-            {
-                at = [.. at.SelectMany(Resolved)];
-                continue;
-            }
-
-            if (DiscriminatorPath.TypeName(name) is { } type)
-            {
-                at = at.FindAll(item => item.Property.Type.Definition.TypeName == type);
-                continue;
-            }
-
-            if (DiscriminatorPath.ExtensionUrl(name) is { } url)
-            {
-                var extensions = rule?.Child("extension");
-                rule = extensions?.Slices.Find(extension => extension.Child("url")?.Expected?.Value.ValueEquals(url) == true || extension.Profiles.Contains(url));
-                if (rule is null) return false;
-                at = [.. at.SelectMany(item => Items(item.Node, extensions!)).Where(item => HasUrl(item.Node, url))];
-                continue;
-            }
-
-            rule = rule?.Child(name);
-            if (rule is null) return false;
-            at = [.. at.SelectMany(item => Items(item.Node, rule))];
-        }
-
-        return discriminator.Kind switch
-        {
-            DiscriminatorKind.Exists => rule!.Max == 0 ? at.Count == 0 : at.Count > 0,
-            DiscriminatorKind.Type => at.Exists(item => TypesOf(rule!).Contains(source.Resource(item.Node)?.Type.Name ?? item.Property.Type.Definition.TypeName)),
-            DiscriminatorKind.Profile => at.Exists(item => rule!.Profiles.Concat(rule.Targets).Select(definitions.FindProfile).Any(profile =>
-                profile is not null && source.Resource(item.Node)?.Type.Is(new TypeName("FHIR", profile.Type.TypeName)) != false && Follows(item.Node, profile, resource))),
-            DiscriminatorKind.Value => at.Exists(item => HasValue(item.Node, item.Property, rule!)),
-        };
-    }
-
-    private bool HasUrl(int extension, string url) =>
-        nodes[extension].Kind == JsonKind.Object && tape.Find(extension, definitions.Names.Url) is var at and >= 0 && nodes[at].Kind == JsonKind.String && tape.Text(nodes[at]) == url;
-
-    /// <summary>The types of a value, or of what it refers to.</summary>
-    private IEnumerable<string> TypesOf(ProfileRule rule) =>
-        rule.Types.Concat(rule.Targets.Select(url => definitions.FindProfile(url)?.Type.TypeName ?? definitions.TypeOfUrl(url)?.TypeName ?? url));
-
-    private IEnumerable<(int Node, Property Property)> Resolved((int Node, Property Property) item)
-    {
-        var reference = ReferenceText.Of(definitions, tape, item.Node);
-        if (reference is not null && lookup.Find(reference, resource) is { } target) yield return (target.Node, item.Property);
-    }
-
-    private bool HasValue(int node, Property property, ProfileRule rule)
-    {
-        if (rule.Expected is { } expected) return ExpectedValues.Matches(tape, node, expected);
-        if (rule.ValueSet.Length > 0 && BoundCodes.Of(definitions, rule.ValueSet) is { IsKnown: true } codes)
-        {
-            var found = new IssueList();
-            new ProfileCheck(definitions, tape, found, invariants).Binding(node, property, codes);
-            return found.IsEmpty;
-        }
-
-        // The value stands deeper: a slice told apart by coding may fix coding.system.
-        return rule.Children.Count > 0 && nodes[node].Kind == JsonKind.Object
-            && rule.Children.TrueForAll(child => (child.Expected is null && child.ValueSet.Length == 0) || Items(node, child).Exists(item => HasValue(item.Node, item.Property, child)));
-    }
 }

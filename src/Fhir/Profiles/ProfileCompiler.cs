@@ -11,6 +11,8 @@ namespace Felles.Fhir;
 /// </summary>
 internal sealed class ProfileCompiler
 {
+    private const string ProfileElement = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element";
+
     private readonly FhirDefinitions definitions;
     private readonly string url;
     private readonly List<Issue> issues = [];
@@ -31,13 +33,15 @@ internal sealed class ProfileCompiler
             return Problem.Invalid("profile-unreadable", "A profile needs a url and the type it constrains. Correct the StructureDefinition.");
         var compiler = new ProfileCompiler(definitions, url);
         var root = new ProfileRule { Name = typeName, Properties = [] };
-        foreach (var element in Elements(definition)) compiler.Add(root, type, element);
+        foreach (var (element, id) in DifferentialElements.Of(Elements(definition))) compiler.Add(root, type, element, id);
         if (compiler.issues.Count > 0)
             return Problem.Invalid("profile-unreadable", $"The profile {url} asks for what cannot be checked. Correct what the issues name.", [.. compiler.issues]);
         var baseUrl = definition.Text("baseDefinition");
         return new ProfileDefinition(url, type, definitions.Types.Any(known => known.Url == DefinitionCompiler.WithoutVersion(baseUrl)) ? "" : baseUrl, root)
         {
             Contexts = [.. definition.Items("context").Select(Context).OfType<ExtensionContext>()],
+            // As published some name the JSON of the value, which FHIRPath does not.
+            ContextRules = [.. definition.Items("contextInvariant").Select(rule => rule.GetString()!.Replace("%extension.valueInteger", "%extension.value", StringComparison.Ordinal))],
             IsModifier = Elements(definition).FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && first.TryGetProperty("isModifier", out var modifies) && modifies.ValueKind == JsonValueKind.True,
         };
     }
@@ -55,9 +59,8 @@ internal sealed class ProfileCompiler
         _ => null,
     };
 
-    private void Add(ProfileRule root, TypeDefinition type, JsonElement element)
+    private void Add(ProfileRule root, TypeDefinition type, JsonElement element, string id)
     {
-        var id = element.Text("id") is { Length: > 0 } given ? given : element.Text("path");
         if (Place(root, type, id) is not { } rule)
         {
             issues.Add(Issue.Error("structure", "profile-element-unknown", $"{url}: R4 has no element {id}."));
@@ -120,6 +123,8 @@ internal sealed class ProfileCompiler
         if (rule.Slices.Find(slice => slice.Slice == name) is { } known) return known;
         // Extensions are always told apart by their url, said or not.
         if (rule.Discriminators.Length == 0 && rule.Name is "extension" or "modifierExtension") rule.Discriminators = [new Discriminator(DiscriminatorKind.Value, ["url"])];
+        // So are the types of a choice.
+        if (rule.Discriminators.Length == 0 && rule.Properties is [{ Element.IsChoice: true }, ..]) rule.Discriminators = [new Discriminator(DiscriminatorKind.Type, [])];
         var slice = new ProfileRule { Name = rule.Name, Slice = name, Properties = rule.Properties, Discriminators = rule.Discriminators };
         rule.Slices.Add(slice);
         return slice;
@@ -137,11 +142,13 @@ internal sealed class ProfileCompiler
             else if (name == "binding") ReadBinding(rule, property.Value);
             else if (name == "type") ReadTypes(rule, property.Value);
             else if (name == "slicing") ReadSlicing(rule, property.Value, id);
+            else if (name == "maxLength" && property.Value.TryGetInt32(out var length)) rule.LengthMax = length;
             else if (name == "constraint") ReadConstraints(rule, property.Value, id);
             else if (name.StartsWith("minValue", StringComparison.Ordinal)) rule.Least = ReadBound(name["minValue".Length..], property.Value) ?? rule.Least;
             else if (name.StartsWith("maxValue", StringComparison.Ordinal)) rule.Most = ReadBound(name["maxValue".Length..], property.Value) ?? rule.Most;
         }
 
+        ElementExtensions.Read(rule, element);
         // Of a choice that the profile names by one type (valueQuantity) the others are not forbidden, only not spoken of.
         if (rule.Name is "extension" or "modifierExtension" && rule.Slice.Length > 0 && rule.Profiles is [var extension]
             && rule.Child("url") is null && definitions.Type("Extension").Shape.Find(definitions.Names.Url) is { } url)
@@ -151,6 +158,7 @@ internal sealed class ProfileCompiler
     private static void ReadBinding(ProfileRule rule, JsonElement binding)
     {
         if (binding.Text("strength") == "required") rule.ValueSet = DefinitionCompiler.WithoutVersion(binding.Text("valueSet"));
+        rule.FurtherValueSets = [.. ElementExtensions.FurtherValueSets(binding)];
     }
 
     private void ReadConstraints(ProfileRule rule, JsonElement constraints, string id)
@@ -184,7 +192,21 @@ internal sealed class ProfileCompiler
     {
         rule.Types = [.. types.EnumerateArray().Select(type => type.Text("code")).Distinct()];
         rule.Targets = [.. types.EnumerateArray().SelectMany(type => type.Items("targetProfile")).Select(target => target.GetString()!)];
-        rule.Profiles = [.. types.EnumerateArray().SelectMany(type => type.Items("profile")).Select(profile => profile.GetString()!)];
+        rule.Profiles = [.. types.EnumerateArray().SelectMany(ProfilesOf)];
+    }
+
+    /// <summary>The profiles of a type; after <c>#</c> the id of the element of it that is meant, where that is not the root.</summary>
+    private static IEnumerable<string> ProfilesOf(JsonElement type)
+    {
+        var besides = type.Items("_profile").ToList();
+        var number = 0;
+        foreach (var profile in type.Items("profile"))
+        {
+            var element = number < besides.Count && besides[number].ValueKind == JsonValueKind.Object
+                ? besides[number].Items("extension").Where(extension => extension.Text("url") == ProfileElement).Select(extension => extension.Text("valueString")).FirstOrDefault() : null;
+            number++;
+            yield return element is { Length: > 0 } ? $"{profile.GetString()}#{element}" : profile.GetString()!;
+        }
     }
 
     private void ReadSlicing(ProfileRule rule, JsonElement slicing, string id)

@@ -13,6 +13,26 @@ internal sealed record ProfileDefinition(string Url, TypeDefinition Type, string
     /// <summary>Where an extension may stand; empty for anywhere, and for other profiles.</summary>
     internal ImmutableArray<ExtensionContext> Contexts { get; init; } = [];
 
+    /// <summary>Rules in FHIRPath about what an extension stands on, all of which hold; <c>%extension</c> is the extension.</summary>
+    internal ImmutableArray<string> ContextRules { get; init; } = [];
+
+    private ImmutableArray<ProfileDefinition> withBases;
+
+    /// <summary>This profile and those that it builds on, as far as they are here; the rules of each linked with those below.</summary>
+    internal ImmutableArray<ProfileDefinition> WithBases(FhirDefinitions definitions)
+    {
+        if (!withBases.IsDefault) return withBases;
+        var all = new List<ProfileDefinition> { this };
+        while (all[^1].BaseUrl.Length > 0 && definitions.FindProfile(all[^1].BaseUrl) is { } below)
+        {
+            // Linked twice at the same time it is linked the same.
+            all[^1].Root.BuildOn(below.Root);
+            all.Add(below);
+        }
+
+        return withBases = [.. all];
+    }
+
     /// <summary>Whether an extension may change the meaning of what it stands on, so that it stands in <c>modifierExtension</c>.</summary>
     internal bool IsModifier { get; init; }
 }
@@ -67,11 +87,66 @@ internal sealed class ProfileRule
     /// <summary>What no value may be more than; null for none.</summary>
     internal PathItem? Most { get; set; }
 
+    /// <summary>Characters of a string at least; 0 for any.</summary>
+    internal int LengthMin { get; set; }
+
+    /// <summary>Characters of a string at most.</summary>
+    internal int LengthMax { get; set; } = int.MaxValue;
+
+    /// <summary>Value sets that codes must come from besides <see cref="ValueSet"/>.</summary>
+    internal string[] FurtherValueSets { get; set; } = [];
+
+    /// <summary>Whether a primitive has a value, and not only extensions.</summary>
+    internal bool MustHaveValue { get; set; }
+
+    /// <summary>Extensions of which one must stand where a primitive has no value; empty for any.</summary>
+    internal string[] ValueAlternatives { get; set; } = [];
+
+    /// <summary>What is asked of the languages and the sources of a narrative; null for nothing.</summary>
+    internal NarrativeControl? Narrative { get; set; }
+
     /// <summary>Rules in FHIRPath.</summary>
     internal List<InvariantRule> Invariants { get; } = [];
 
+    /// <summary>The rule of the same element or slice in the profile that this one builds on; null when that has none.</summary>
+    internal ProfileRule? Above { get; private set; }
+
     /// <summary>The rule of a child element; null when nothing is asked of it.</summary>
     internal ProfileRule? Child(string name) => Children.Find(child => child.Name == name);
+
+    /// <summary>The rule of an element by its id, as <c>Composition.section:codeA</c>, from the root; null when nothing is asked of it.</summary>
+    internal ProfileRule? Find(string id)
+    {
+        ProfileRule? at = this;
+        foreach (var segment in id.Split('.').Skip(1))
+        {
+            var parts = segment.Split(':', '/');
+            at = at?.Child(parts[0].Replace("[x]", "", StringComparison.Ordinal));
+            foreach (var slice in parts.Skip(1)) at = at?.Slices.Find(known => known.Slice == slice);
+        }
+
+        return at;
+    }
+
+    /// <summary>Links each rule with that of the same element in the profile that it builds on.</summary>
+    internal void BuildOn(ProfileRule below)
+    {
+        Above = below;
+        foreach (var child in Children)
+            if (below.Child(child.Name) is { } same) child.BuildOn(same);
+        foreach (var slice in Slices)
+            if (below.Slices.Find(other => other.Slice == slice.Slice) is { } same) slice.BuildOn(same);
+    }
+
+    /// <summary>What this rule says, or the first of those above it that says something; null when none does.</summary>
+    internal T? OwnOrInherited<T>(Func<ProfileRule, T?> told, Func<T, bool> isSaid)
+        where T : class
+    {
+        for (var at = this; at is not null; at = at.Above)
+            if (told(at) is { } value && isSaid(value))
+                return value;
+        return null;
+    }
 }
 
 /// <summary>What items of no slice may be; https://hl7.org/fhir/R4/valueset-resource-slicing-rules.html.</summary>

@@ -23,8 +23,25 @@ internal readonly struct AnswerCheck(FhirDefinitions definitions, IssueList issu
         Bounds(value, asked);
         if (value.Kind == PathKind.String && asked.MaxLength is { } length && value.Text.Length > length) issues.At(value.Node, Finding.AnswerTooLong(length));
         if (value.Kind == PathKind.String && asked.Pattern is { } pattern && PathStrings.IsMatch(value.Text, pattern) == false) issues.At(value.Node, Finding.AnswerPattern());
+        if (asked.DecimalsMax is { } decimals && Decimals(value) > decimals) issues.At(value.Node, Finding.AnswerDecimals(decimals));
+        if (value.Type.Name == "Reference") Reference(value, asked);
         if (value.Type.Name == "Attachment") Attachment(value, asked);
         if (value.Kind == PathKind.Quantity) Unit(value, asked);
+    }
+
+    private static int Decimals(PathItem value)
+    {
+        var number = value.Kind == PathKind.Quantity ? value.Members("value").FirstOrDefault() : value;
+        if (!number.IsNode || !number.TryRaw(out var text)) return 0;
+        var point = text.IndexOf((byte)'.');
+        return point < 0 ? 0 : text.Length - point - 1;
+    }
+
+    /// <summary>A reference is to one of the types, as far as it tells of its type.</summary>
+    private void Reference(PathItem value, QuestionnaireItem asked)
+    {
+        var type = ReferenceText.TypeOf(definitions, value.Source.Tape, value.Node) ?? (value.Text("reference") is { } text && text.Split('/') is [.., var before, _] ? before : null);
+        if (type is { Length: > 0 } && char.IsAsciiLetterUpper(type[0]) && (asked.ReferenceTypes.Length > 0 ? !asked.ReferenceTypes.Contains(type) : !definitions.IsResourceType(type))) issues.At(value.Node, Finding.ReferenceTarget(string.Join(", ", asked.ReferenceTypes)));
     }
 
     private static bool IsOfType(PathItem value, QuestionnaireItem asked) => asked.Type switch
@@ -51,7 +68,8 @@ internal readonly struct AnswerCheck(FhirDefinitions definitions, IssueList issu
     private static bool IsIn(PathItem coding, BoundCodes codes) =>
         codes.Find(Encoding.UTF8.GetBytes(coding.Text("system") ?? ""), Encoding.UTF8.GetBytes(coding.Text("code") ?? "")) != Membership.No;
 
-    private static bool IsSame(PathItem value, PathItem option) => value.Type.Name == "Coding" && option.Type.Name == "Coding"
+    /// <summary>Whether an answer is what is asked for: a coding by its system and code.</summary>
+    internal static bool IsSame(PathItem value, PathItem option) => value.Type.Name == "Coding" && option.Type.Name == "Coding"
         ? value.Text("system") == option.Text("system") && value.Text("code") == option.Text("code")
         : PathEquality.AreEqual(value, option) == true;
 

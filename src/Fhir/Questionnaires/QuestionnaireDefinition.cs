@@ -27,7 +27,8 @@ internal sealed record QuestionnaireDefinition(string Url, QuestionnaireItem[] I
             Type = item.Text("type") ?? "",
             IsRequired = item.IsTrue("required"),
             Repeats = item.IsTrue("repeats"),
-            IsConditional = item.Members("enableWhen").Length > 0,
+            Conditions = [.. item.Members("enableWhen").SelectMany(when => when.Members("answer").Select(answer => new EnablingCondition(when.Text("question") ?? "", when.Text("operator") ?? "", answer)))],
+            NeedsAll = item.Text("enableBehavior") != "any",
             MaxLength = item.Members("maxLength").FirstOrDefault() is { IsNode: true } length && length.TryInteger(out var most) ? most : null,
             Options = [.. options.SelectMany(option => option.Members("value"))],
             Exclusive = [.. options.Where(option => option.Extensions($"{Core}questionnaire-optionExclusive").Any(value => value is { Kind: PathKind.Boolean, Boolean: true })).SelectMany(option => option.Members("value"))],
@@ -36,6 +37,8 @@ internal sealed record QuestionnaireDefinition(string Url, QuestionnaireItem[] I
             Most = [.. item.Extensions($"{Core}maxValue"), .. item.Extensions($"{StructuredDataCapture}maxQuantity")],
             Pattern = Texts(item, $"{Core}regex").FirstOrDefault(),
             ContentTypes = [.. Texts(item, $"{Core}mimeType")],
+            DecimalsMax = (int?)Number(item, $"{Core}maxDecimalPlaces"),
+            ReferenceTypes = [.. Texts(item, $"{Core}questionnaire-referenceResource")],
             SizeMax = Number(item, $"{Core}maxSize"),
             AnswersMin = (int?)Number(item, $"{Core}questionnaire-minOccurs"),
             AnswersMax = (int?)Number(item, $"{Core}questionnaire-maxOccurs"),
@@ -63,8 +66,11 @@ internal sealed class QuestionnaireItem
 
     internal required bool Repeats { get; init; }
 
-    /// <summary>Whether other answers decide if it is asked.</summary>
-    internal required bool IsConditional { get; init; }
+    /// <summary>What other answers must be for it to be asked; empty when it always is.</summary>
+    internal required EnablingCondition[] Conditions { get; init; }
+
+    /// <summary>Whether all of <see cref="Conditions"/> must hold, or any.</summary>
+    internal required bool NeedsAll { get; init; }
 
     internal required int? MaxLength { get; init; }
 
@@ -85,6 +91,12 @@ internal sealed class QuestionnaireItem
     internal required string? Pattern { get; init; }
 
     internal required string[] ContentTypes { get; init; }
+
+    /// <summary>Digits after the point at most.</summary>
+    internal required int? DecimalsMax { get; init; }
+
+    /// <summary>Resource types that a reference may be to; empty for any.</summary>
+    internal required string[] ReferenceTypes { get; init; }
 
     internal required decimal? SizeMax { get; init; }
 

@@ -31,9 +31,9 @@ internal sealed class SnapshotGenerator
         if (!BaseOf(definitions, profile.Text("baseDefinition"), depth).Succeeded(out var elements, out var problem)) return problem;
         var generator = new SnapshotGenerator(definitions, elements, depth);
         if (profile.TryGetProperty("differential", out var differential))
-            foreach (var change in differential.Items("element"))
+            foreach (var (change, id) in DifferentialElements.Of(differential.Items("element")))
             {
-                if (generator.Apply(change).Failed(out problem)) return problem;
+                if (generator.Apply(change, id).Failed(out problem)) return problem;
                 if (elements.Count > ElementsMax) return Problem.Invalid("snapshot-too-large", $"The snapshot of {profile.Text("url")} has more than {ElementsMax} elements.");
             }
 
@@ -47,9 +47,8 @@ internal sealed class SnapshotGenerator
             : Problem.Invalid("profile-base-unknown", $"The definition {url} that the profile builds on is not here. Add it.");
     }
 
-    private Outcome<Done> Apply(JsonElement change)
+    private Outcome<Done> Apply(JsonElement change, string id)
     {
-        var id = change.Text("id") is { Length: > 0 } given ? given : change.Text("path");
         if (Find(id) is not { } at) return Problem.Invalid("profile-element-unknown", $"There is no place for the element {id}.");
         SnapshotMerge.Into(elements[at], change);
         return Done.Value;

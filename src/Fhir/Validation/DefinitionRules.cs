@@ -27,7 +27,7 @@ internal static partial class DefinitionRules
 
                 break;
             case "StructureDefinition":
-                StructureDefinition(definitions, issues, resource);
+                StructureDefinitionRules.Check(definitions, issues, resource);
                 break;
             case "CodeSystem":
                 CodeSystem(issues, resource);
@@ -39,44 +39,6 @@ internal static partial class DefinitionRules
                 ConceptMap(definitions, issues, resource);
                 break;
         }
-    }
-
-    private static void StructureDefinition(FhirDefinitions definitions, IssueList issues, PathItem definition)
-    {
-        var isConstraint = definition.Text("derivation") == "constraint";
-        var (constraintName, slicingName) = (definitions.Names.Find("constraint"u8), definitions.Names.Find("slicing"u8));
-        var isExtension = isConstraint && definition.Text("type") == "Extension";
-        if (isConstraint && definition.Text("baseDefinition") is { } url && definitions.TypeOfUrl(url) is { } type && definition.Members("type") is [{ Kind: PathKind.String } told] && told.Text != type.TypeName)
-            issues.At(told.Node, Finding.ConstrainedType(type.TypeName));
-        foreach (var element in definition.Members("differential").SelectMany(differential => differential.Members("element")))
-        {
-            // Of very many elements few say any of this.
-            if (!isExtension && element.Member(constraintName) is null && element.Member(slicingName) is null) continue;
-            foreach (var expression in element.Members("constraint").SelectMany(constraint => constraint.Members("expression")))
-                if (expression.Kind == PathKind.String && FhirPath.Compile(definitions, expression.Text, castsFilter: true).Failed(out var problem)) issues.At(expression.Node, Finding.ExpressionInvalid(problem.Text));
-            foreach (var discriminator in element.Members("slicing").SelectMany(slicing => slicing.Members("discriminator")))
-                if (element.Text("path") is { } sliced && discriminator.Members("path") is [{ Kind: PathKind.String } steps] && !CanDiscriminate(definitions, sliced, steps.Text)) issues.At(steps.Node, Finding.DiscriminatorPath());
-            if (isExtension && element.Text("path") == "Extension.url" && element.Members("fixed") is [{ Kind: PathKind.String } named] && named.Text != definition.Text("url"))
-                issues.At(named.Node, Finding.ExtensionFixedUrl());
-        }
-    }
-
-    /// <summary>Whether the elements of a discriminator are there in what is sliced, as far as R4's types tell.</summary>
-    private static bool CanDiscriminate(FhirDefinitions definitions, string sliced, string path)
-    {
-        if (DiscriminatorPath.Read(path) is not { } steps) return false;
-        var names = sliced.Split('.');
-        var shape = definitions.FindType(names[0])?.Shape;
-        foreach (var name in names.Skip(1).Concat(steps))
-        {
-            // Behind a function, in any resource and where types are open nothing can be said.
-            if (shape is null || name.EndsWith(')')) return true;
-            var properties = Array.FindAll(shape.Properties, property => property.Element.Name == name.Replace("[x]", "", StringComparison.Ordinal));
-            if (properties.Length == 0) return Array.Exists(shape.Properties, property => definitions.Names.Text(property.Name) == name);
-            shape = properties is [{ IsAnyResource: false, IsPrimitive: false } only] ? only.Shape : null;
-        }
-
-        return true;
     }
 
     private static void CodeSystem(IssueList issues, PathItem system)
@@ -94,6 +56,20 @@ internal static partial class DefinitionRules
         var known = items.Select(item => item.Text("linkId")).ToHashSet(StringComparer.Ordinal);
         foreach (var question in items.SelectMany(item => item.Members("enableWhen")).SelectMany(when => when.Members("question")))
             if (question.Kind == PathKind.String && !known.Contains(question.Text)) issues.At(question.Node, Finding.EnableWhenUnknown());
+        InnerConditions(issues, questionnaire, new Dictionary<string, int>(StringComparer.Ordinal));
+    }
+
+    /// <summary>An item is not enabled by an answer that stands within it.</summary>
+    private static void InnerConditions(IssueList issues, PathItem holder, Dictionary<string, int> lastItems)
+    {
+        foreach (var item in holder.Members("item"))
+        {
+            InnerConditions(issues, item, lastItems);
+            // What was met since the item began is within it.
+            if (item.Text("linkId") is { } own) lastItems[own] = item.Node;
+            foreach (var question in item.Members("enableWhen").SelectMany(when => when.Members("question")))
+                if (question.Kind == PathKind.String && lastItems.TryGetValue(question.Text, out var at) && at > item.Node) issues.At(question.Node, Finding.EnableWhenInner());
+        }
     }
 
     private static IEnumerable<PathItem> Items(PathItem holder) => holder.Members("item").SelectMany(item => Items(item).Prepend(item));
@@ -120,6 +96,8 @@ internal static partial class DefinitionRules
         if (part.Text("system") is not { } system) return;
         foreach (var filter in part.Members("filter"))
         {
+            if (system == Sct.System && filter.Text("property") == "constraint" && filter.Members("value") is [{ Kind: PathKind.String } constraint] && EclParser.Parse(constraint.Text).Failed(out var unread) && unread.Code == "ecl-syntax") issues.At(constraint.Node, Finding.FilterExpression(unread.Text));
+            if (filter.Text("op") == "=" && filter.Text("property") is "notSelectable" or "inactive" && filter.Members("value") is [{ Kind: PathKind.String, Text: not ("true" or "false") } flag]) issues.At(flag.Node, Finding.FilterValue());
             if (filter.Text("op") != "=" || filter.Text("property") is not { } property || filter.Members("value") is not [{ Kind: PathKind.String } value]) continue;
             if (!definitions.HasCodingProperty(system, property)) continue;
             var split = value.Text.IndexOf('#', StringComparison.Ordinal);

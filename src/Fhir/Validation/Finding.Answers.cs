@@ -3,7 +3,7 @@ using Felles.Kernel;
 
 namespace Felles.Fhir;
 
-/// <summary>The messages about answers to questionnaires.</summary>
+/// <summary>The messages about answers to questionnaires, and reports of measures.</summary>
 internal static partial class Finding
 {
     internal static Issue AnswerUnknown() => Fault("structure", "answer-unknown-item",
@@ -27,6 +27,26 @@ internal static partial class Finding
     internal static Issue AnswersTooMany(int max) => Fault("structure", "answers-too-many",
         string.Create(CultureInfo.InvariantCulture, $"The questionnaire allows at most {max} here."),
         string.Create(CultureInfo.InvariantCulture, $"Spørreskjemaet tillater høyst {max} her."));
+
+    internal static Issue AnswerNotEnabled() => Fault("structure", "answer-not-enabled",
+        "By the other answers this item of the questionnaire is not asked.",
+        "Ut fra de andre svarene blir det ikke spurt om dette punktet i spørreskjemaet.");
+
+    internal static Issue AnswerDecimals(int max) => Fault("value", "answer-decimals",
+        string.Create(CultureInfo.InvariantCulture, $"The questionnaire allows at most {max} digits after the point."),
+        string.Create(CultureInfo.InvariantCulture, $"Spørreskjemaet tillater høyst {max} sifre etter komma."));
+
+    internal static Issue NoQuestionnaire() => Fault("invalid", "no-questionnaire",
+        "What is named here is no Questionnaire.",
+        "Det som er oppgitt her, er ikke et spørreskjema (Questionnaire).");
+
+    internal static Issue MeasurePart() => Fault("business-rule", "measure-part",
+        "The measure has no such population or stratifier: give it a code of the measure's.",
+        "Målet har ingen slik populasjon eller inndeling: oppgi en kode som målet har.");
+
+    internal static Issue MeasureScore() => Fault("business-rule", "measure-score",
+        "A report of a measure that counts a cohort has no score.",
+        "En rapport om et mål som teller en kohort, har ingen skår.");
 
     internal static Issue AnswerTwice() => Fault("structure", "answer-twice",
         "The answers to one question stand in one item.",

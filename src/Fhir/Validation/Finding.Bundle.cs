@@ -17,6 +17,14 @@ internal static partial class Finding
         "The fullUrl ends with another type or id than the resource has.",
         "fullUrl slutter med en annen type eller id enn ressursen har.");
 
+    internal static Issue FullUrlWithoutId() => Fault("invalid", "full-url-without-id",
+        "The fullUrl ends with a type and an id, and the resource has no id.",
+        "fullUrl slutter med en type og en id, og ressursen har ingen id.");
+
+    internal static Issue ReferenceAmbiguous() => Fault("invalid", "reference-ambiguous",
+        "Several entries of the document are what this refers to. Name the version.",
+        "Flere oppføringer i dokumentet er det denne viser til. Oppgi versjonen.");
+
     internal static Issue LinkOfSearch() => Fault("invalid", "link-of-search",
         "Links to pages belong to searches and histories.",
         "Lenker til sider hører til søk og historikk.");
@@ -84,6 +92,10 @@ internal static partial class Finding
     internal static Issue DiscriminatorPath() => Fault("invalid", "discriminator-path",
         "What is sliced has no such element to be told apart by.",
         "Det som deles i skiver, har ikke noe slikt element å skilles på.");
+
+    internal static Issue EnableWhenInner() => Fault("business-rule", "enable-when-inner",
+        "An item cannot be enabled by an answer within it.",
+        "Et punkt kan ikke aktiveres av et svar inni det.");
 
     internal static Issue EnableWhenUnknown() => Fault("not-found", "enable-when-unknown",
         "No item of the questionnaire has this linkId.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Felles.Kernel;
 
 namespace Felles.Fhir;
@@ -32,6 +33,62 @@ internal static partial class Finding
     internal static Issue ExtensionContext(string allowed) => Fault("extension", "extension-context",
         $"The extension may not stand here: it is defined for {allowed}.",
         $"Utvidelsen kan ikke stå her: den er definert for {allowed}.");
+
+    internal static Issue ExtensionContextRule(string rule) => Fault("extension", "extension-context-rule",
+        $"The extension may not stand here: its definition asks of what it stands on that {rule}.",
+        $"Utvidelsen kan ikke stå her: definisjonen krever av det den står på, at {rule}.");
+
+    internal static Issue ValueMissing() => Fault("required", "value-missing",
+        "The profile asks for a value here, or for an extension that it names in place of one.",
+        "Profilen krever en verdi her, eller en utvidelse som den nevner i stedet.");
+
+    internal static Issue NarrativeParts() => Fault("invariant", "narrative-parts",
+        "The parts of the narrative do not tell their language or source as the profile asks.",
+        "Delene av teksten oppgir ikke språk eller opphav slik profilen krever.");
+
+    internal static Issue TooShort(int min) => Fault("too-short", "value-too-short",
+        string.Create(CultureInfo.InvariantCulture, $"The profile asks for at least {min} characters."),
+        string.Create(CultureInfo.InvariantCulture, $"Profilen krever minst {min} tegn."));
+
+    internal static Issue TooLong(int max) => Fault("too-long", "value-too-long",
+        string.Create(CultureInfo.InvariantCulture, $"The profile allows at most {max} characters."),
+        string.Create(CultureInfo.InvariantCulture, $"Profilen tillater høyst {max} tegn."));
+
+    internal static Issue ReferenceTargetProfile(string allowed) => Fault("structure", "reference-target-profile",
+        $"What this refers to follows none of the profiles that it must: {allowed}. Validate it against one of them to see why.",
+        $"Det denne viser til, følger ingen av profilene det må: {allowed}. Valider det mot en av dem for å se hvorfor.");
+
+    internal static Issue TypeNotHere() => Fault("invalid", "type-not-r4",
+        "A type that R4 does not have is named by an absolute URL.",
+        "En type som R4 ikke har, oppgis med en absolutt URL.");
+
+    internal static Issue TypeOfItsBase() => Fault("invalid", "type-of-its-base",
+        "What specialises a definition has a type of its own.",
+        "Det som spesialiserer en definisjon, har sin egen type.");
+
+    internal static Issue ProfileOfOtherType(string type) => Fault("invalid", "profile-of-other-type",
+        $"The profile is not for the type {type}.",
+        $"Profilen er ikke for typen {type}.");
+
+    internal static Issue CanonicalRelative() => Fault("invalid", "canonical-relative",
+        "A canonical URL is absolute, or # and the id of a contained resource.",
+        "En kanonisk URL er absolutt, eller # og id-en til en innbygd ressurs.");
+
+    internal static Issue ExtensionPartUnknown() => Fault("extension", "extension-part-unknown",
+        "The definition of the extension has no part of this name.",
+        "Definisjonen av utvidelsen har ingen del med dette navnet.");
+
+    internal static Issue ExtensionUrlChanged() => Fault("invalid", "extension-url-changed",
+        "An extension that builds on another keeps its url: build on Extension instead.",
+        "En utvidelse som bygger på en annen, beholder URL-en: bygg på Extension i stedet.");
+
+    internal static Issue BuildsOnItself() => Fault("invalid", "builds-on-itself",
+        "The definition builds on itself. Correct its baseDefinition.",
+        "Definisjonen bygger på seg selv. Rett baseDefinition.");
+
+    internal static Issue ElementUnknown(string type) => Fault("invalid", "profile-element-unknown",
+        $"R4 has no such element of {type}.",
+        $"R4 har ikke et slikt element i {type}.");
 
     internal static Issue ExtensionIsModifier() => Fault("extension", "extension-is-modifier",
         "The extension may change the meaning of what it stands on: put it in modifierExtension.",

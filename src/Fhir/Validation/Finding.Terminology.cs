@@ -21,6 +21,10 @@ internal static partial class Finding
         "The code system that is here has no such code.",
         "Kodeverket som er lastet inn her, har ingen slik kode.");
 
+    internal static Issue SystemNotHere() => Remark("not-found", "code-system-not-here",
+        "The code system is not here, so that the code was not looked up. Load it, or see that its url is right.",
+        "Kodeverket er ikke her, så koden ble ikke slått opp. Last det inn, eller se etter at adressen er riktig.");
+
     internal static Issue DisplayDiffers() => Remark("value", "display-differs",
         "The display is none of those that the code has.",
         "Visningsteksten er ingen av dem koden har.");

@@ -147,8 +147,23 @@ internal ref struct NarrativeRules
     }
 
     private static bool IsHarmlessStyle(ReadOnlySpan<char> style) =>
-        !style.Contains("url(", StringComparison.OrdinalIgnoreCase) && !style.Contains("expression", StringComparison.OrdinalIgnoreCase)
+        HasHarmlessImages(style) && !style.Contains("expression", StringComparison.OrdinalIgnoreCase)
         && !style.Contains("javascript", StringComparison.OrdinalIgnoreCase) && !style.Contains('\\') && !style.Contains("@import", StringComparison.OrdinalIgnoreCase);
+
+    // A background comes with the text, or stands beside it; what is fetched from elsewhere would tell who reads.
+    private static bool HasHarmlessImages(ReadOnlySpan<char> style)
+    {
+        while (style.IndexOf("url(", StringComparison.OrdinalIgnoreCase) is var at and >= 0)
+        {
+            style = style[(at + 4)..];
+            var end = style.IndexOf(')');
+            var image = style[..Math.Max(end, 0)].Trim().Trim("'\"");
+            if (end < 0 || image.Contains('&') || !(image.StartsWith("data:image/", StringComparison.Ordinal) || (image.IndexOf(':') < 0 && !image.StartsWith("//")))) return false;
+            style = style[end..];
+        }
+
+        return true;
+    }
 
     /// <summary>Only the references of XML: those of HTML, as &amp;nbsp;, are not defined in a resource.</summary>
     private static bool AreReferencesKnown(ReadOnlySpan<char> value)

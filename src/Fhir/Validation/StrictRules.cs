@@ -19,7 +19,11 @@ internal static partial class StrictRules
         if (!isStrict) return;
         if (definitions.FindCodeSystem(system.Text) is null && definitions.FindValueSet(DefinitionCompiler.WithoutVersion(system.Text)) is not null) issues.At(system.Node, Finding.SystemIsValueSet());
         if (!system.Text.Contains(':', StringComparison.Ordinal)) issues.At(system.Node, Finding.SystemNotAbsolute());
-        if (coding.Member(names.Code) is not { Kind: PathKind.String } code || definitions.FindCodeSystem(system.Text) is not { IsComplete: true } known) return;
+        if (coding.Member(names.Code) is not { Kind: PathKind.String } code) return;
+        // What HasCode cannot tell is of a code system that is here only in part, or of none that is here.
+        if (system.Text.Contains(':', StringComparison.Ordinal) && definitions.FindCodeSystem(system.Text) is null && definitions.FindValueSet(DefinitionCompiler.WithoutVersion(system.Text)) is null && definitions.Terminology.HasCode(system.Text, code.Text) is null)
+            issues.Remark(system.Node, Finding.SystemNotHere());
+        if (definitions.FindCodeSystem(system.Text) is not { IsComplete: true } known) return;
         var concept = Array.IndexOf(known.Codes, code.Text);
         if (concept < 0) issues.At(code.Node, Finding.CodeUnknown());
         else if (coding.Text("display") is { } display && known.Displays[concept] is { Length: > 0 } right && !SameWords(display, right)) issues.At(code.Node, Finding.DisplayWrong());
@@ -46,7 +50,7 @@ internal static partial class StrictRules
         if (at < 0 || tape.Nodes[at].Kind != JsonKind.String) return;
         var url = tape.Text(tape.Nodes[at]);
         // Parts of an extension have names that its definition alone knows.
-        if (!url.Contains(':', StringComparison.Ordinal) || IsOfHl7(url) || IsExample(url)) return;
+        if (!url.Contains(':', StringComparison.Ordinal) || IsOfHl7(url) || (IsExample(url) && !url.Contains("example.com", StringComparison.Ordinal))) return;
         if (definitions.FindProfile(url) is null) issues.At(at, Finding.ExtensionUnknown());
     }
 
@@ -93,10 +97,14 @@ internal static partial class StrictRules
 
     private static bool IsMimeType(ReadOnlySpan<byte> type) => type.IndexOf((byte)'/') is > 0 and var slash && slash < type.Length - 1;
 
-    /// <summary>Checks that links to places within a narrative find them.</summary>
+    /// <summary>What a narrative links to, or shows, by <c>#</c> and a name.</summary>
+    internal static IEnumerable<string> LinksWithin(string xhtml) => xhtml.Contains("=\"#", StringComparison.Ordinal) ? LinkOrImage().Matches(xhtml).Select(match => match.Groups["name"].Value) : [];
+
+    /// <summary>Checks that links to places within a narrative find them, and that links can be followed.</summary>
     internal static void NarrativeLinks(JsonTape tape, IssueList issues, int node)
     {
         var text = tape.Text(tape.Nodes[node]);
+        if (text.Contains("href=\"urn:", StringComparison.Ordinal)) issues.At(node, Finding.Narrative("narrative-link"));
         if (!text.Contains("href=\"#", StringComparison.Ordinal)) return;
         var places = Place().Matches(text).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         foreach (Match link in LocalLink().Matches(text))
@@ -131,6 +139,9 @@ internal static partial class StrictRules
 
     [GeneratedRegex("href=\"#(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LocalLink();
+
+    [GeneratedRegex("(href|src)=\"#(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LinkOrImage();
 
     [GeneratedRegex("(name|id)=\"(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();

@@ -95,6 +95,8 @@ internal readonly ref struct StructureCheck
             return;
         }
 
+        // Beside the value of a primitive an id may stand alone.
+        if (shape != elementShape && !shape.IsResource && IsOnlyId(node)) issues.At(node, Finding.EmptyObject());
         var before = issues.Count;
         var seen = UInt128.Zero;
         for (var at = node + 1; at < end; at = nodes[at].Next)
@@ -129,6 +131,9 @@ internal readonly ref struct StructureCheck
         // Rules are about what is well-formed; on anything else they would tell the same fault once more.
         if (issues.Count == before) invariants.Check(node, shape, seen);
     }
+
+    /// <summary>Whether an object says nothing but its id, which the rule ele-1 does not allow.</summary>
+    private bool IsOnlyId(int node) => nodes[node].Next > node + 1 && nodes[node + 1].Next == nodes[node].Next && nodes[node + 1].Name == definitions.Names.Id;
 
     private void SameChoice(int node, int at, Shape shape, Property property)
     {
@@ -187,6 +192,7 @@ internal readonly ref struct StructureCheck
             issues.At(at, Finding.CodeLeftOut());
         if (!property.Element.IsRepeating)
         {
+            if (nodes[at].Kind == JsonKind.Object && IsOnlyId(at) && tape.Find(parent, nodes[at].Name) < 0) issues.At(at, Finding.EmptyObject());
             Object(at, elementShape, container);
             return;
         }
@@ -302,9 +308,10 @@ internal readonly ref struct StructureCheck
         }
 
         if ((property.Checks & (ValueChecks.Binding | ValueChecks.Advice)) != 0) BindingRules.CheckCode(definitions, issues, at, property, value);
-        if (options.RefusesMarkup && format is PrimitiveFormat.String or PrimitiveFormat.Markdown && StrictRules.HasMarkup(value)) issues.At(at, Finding.Markup());
+        if (options.RefusesMarkup && format is PrimitiveFormat.String or PrimitiveFormat.Markdown && StrictRules.HasMarkup(node.IsEscaped ? Encoding.UTF8.GetBytes(tape.Text(node)) : value)) issues.At(at, Finding.Markup());
         if (options.RefusesExamples && (format is PrimitiveFormat.Uri or PrimitiveFormat.Url or PrimitiveFormat.Canonical || nodes[at].Name == definitions.Names.Reference) && StrictRules.IsExample(tape.Text(node)))
             issues.At(at, Finding.ExampleAddress());
+        if (options.IsStrict && format == PrimitiveFormat.Canonical && value.IndexOf((byte)':') < 0 && value is not [(byte)'#', ..]) issues.At(at, Finding.CanonicalRelative());
         if (options.IsStrict && property.Element.Binding is { } binding) StrictRules.Code(issues, at, binding.ValueSet, value);
         if (format == PrimitiveFormat.Xhtml && options.IsStrict) StrictRules.NarrativeLinks(tape, issues, at);
         if (format == PrimitiveFormat.Xhtml && NarrativeRules.Fault(tape.Text(node)) is { } fault) issues.At(at, Finding.Narrative(fault));

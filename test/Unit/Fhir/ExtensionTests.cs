@@ -22,6 +22,11 @@ public class ExtensionTests
     [InlineData("""{"resourceType":"Questionnaire","status":"draft","extension":[{"url":"HL7questionnaire-hidden","valueBoolean":true}]}""", "extension-context Questionnaire.extension[0].url")]
     [InlineData("""{"resourceType":"Condition","subject":{"display":"x"},"modifierExtension":[{"url":"HL7condition-dueTo","valueCodeableConcept":{"text":"x"}}]}""", "extension-is-no-modifier Condition.modifierExtension[0].url")]
     [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e","resource":{"resourceType":"Practitioner","extension":[{"url":"HL7patient-birthPlace","valueAddress":{"city":"Oslo"}}]}}]}""", "extension-context Bundle.entry[0].resource.extension[0].url")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"quantity","extension":[{"url":"HL7questionnaire-unitOption","valueCoding":{"code":"mg"}}]}]}""", "")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","extension":[{"url":"HL7questionnaire-unitOption","valueCoding":{"code":"mg"}}]}]}""", "extension-context-rule Questionnaire.item[0].extension[0].url")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","repeats":true,"extension":[{"url":"HL7questionnaire-maxOccurs","valueInteger":3}]}]}""", "")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","extension":[{"url":"HL7questionnaire-maxOccurs","valueInteger":1}]}]}""", "")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","repeats":false,"extension":[{"url":"HL7questionnaire-maxOccurs","valueInteger":3}]}]}""", "extension-context-rule Questionnaire.item[0].extension[0].url")]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://example.org/unknown","valueString":"x"}]}""", "")]
     public void An_extension_is_held_against_its_definition(string json, string expected)
     {

@@ -23,3 +23,14 @@ public sealed class SharedDataFactAttribute : FactAttribute
         if (!SharedData.Has(folder)) Skip = $"../shared/data/{folder} is not beside the repository.";
     }
 }
+
+/// <summary>A test over a clone of HL7's fhir-test-cases that <c>FELLES_TEST_CASES</c> names; skipped, and says so, without.</summary>
+public sealed class PublicCasesFactAttribute : FactAttribute
+{
+    public PublicCasesFactAttribute()
+    {
+        if (Folder is null) Skip = "FELLES_TEST_CASES names no clone of fhir-test-cases.";
+    }
+
+    internal static string? Folder => Environment.GetEnvironmentVariable("FELLES_TEST_CASES") is { Length: > 0 } folder && Directory.Exists(folder) ? folder : null;
+}

@@ -30,11 +30,16 @@ internal static class XmlResource
         foreach (var attribute in element.Attributes().Where(a => a.Name.NamespaceName.Length == 0 && a.Name != "value" && !a.IsNamespaceDeclaration)) json[attribute.Name.LocalName] = attribute.Value;
         foreach (var group in element.Elements().Where(e => e.Name.Namespace == Fhir || e.Name.Namespace == Xhtml).GroupBy(e => e.Name.LocalName))
         {
-            var property = shape.Find(FhirDefinitions.R4.Names.Find(System.Text.Encoding.UTF8.GetBytes(group.Key)))
-                ?? throw new InvalidOperationException($"{shape.Path} has no {group.Key}.");
+            if (shape.Find(FhirDefinitions.R4.Names.Find(System.Text.Encoding.UTF8.GetBytes(group.Key))) is not { } property)
+            {
+                // The validator says that there is no such element.
+                json[group.Key] = group.First().Attribute("value")?.Value ?? "";
+                continue;
+            }
+
             var values = group.Select(child => Value(child, property)).ToList();
             var besides = group.Select(child => property.IsPrimitive ? Beside(child) : null).ToList();
-            if (values.Exists(value => value is not null)) json[group.Key] = property.Element.IsRepeating ? new JsonArray([.. values]) : values[0];
+            if (values.Exists(value => value is not null)) json[group.Key] = property.Element.IsRepeating || values.Count > 1 ? new JsonArray([.. values]) : values[0];
             if (besides.Exists(beside => beside is not null)) json["_" + group.Key] = property.Element.IsRepeating ? new JsonArray([.. besides]) : besides[0];
         }
     }
@@ -50,6 +55,9 @@ internal static class XmlResource
         }
 
         if (child.Name.Namespace == Xhtml) return child.ToString(SaveOptions.DisableFormatting);
+        // An empty element, or one with elements that it may not have, becomes what the validator refuses.
+        if (child.Elements().Any(inner => inner.Name != Fhir + "extension")) return "";
+        if (child.Attribute("value") is null && child.Attribute("id") is null && !child.HasElements) return "";
         return child.Attribute("value")?.Value is not { } text ? null : property.Type.Definition.Format switch
         {
             PrimitiveFormat.Boolean => JsonValue.Create(bool.Parse(text)),

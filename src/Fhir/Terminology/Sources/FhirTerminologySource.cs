@@ -55,6 +55,9 @@ public static class FhirTerminologySource
         }
     }
 
+    /// <summary>Whether a resource is one of terminology, or a Bundle that holds one.</summary>
+    internal static bool HasTerminology(JsonElement resource) => Terminology(resource).Any();
+
     private static IEnumerable<(TerminologyKind Kind, JsonElement Resource)> Terminology(JsonElement resource) => resource.Text("resourceType") switch
     {
         "CodeSystem" => [(TerminologyKind.CodeSystem, resource)],
