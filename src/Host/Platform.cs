@@ -42,7 +42,10 @@ internal sealed class Platform : IAsyncDisposable
 
     internal static Database OpenDatabase(FellesSettings settings) => Database.Open(settings.Database.Length > 0
         ? new StorageOptions { PostgresConnectionString = settings.Database, PostgresConnectionsMax = settings.DatabaseConnectionsMax }
-        : new StorageOptions { SqlitePath = Path.Combine(settings.DataFolder, "felles.db") });
+        : new StorageOptions { SqlitePath = EmbeddedDatabase(settings) });
+
+    /// <summary>The file of the embedded database.</summary>
+    internal static string EmbeddedDatabase(FellesSettings settings) => Path.Combine(settings.DataFolder, "felles.db");
 
     /// <summary>Waits until the host is told to stop, by signal or <paramref name="cancel"/>.</summary>
     internal Task WaitForShutdown(CancellationToken cancel) => application.WaitForShutdownAsync(cancel);

@@ -1,20 +1,29 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Felles.Fhir;
 using Felles.Host.Configuration;
 using Felles.Kernel;
+using Felles.Registers;
+using Felles.Sharing.Terminology;
+using Felles.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Felles.Host.Commands;
 
-/// <summary><c>felles validate FILES…</c>: checks FHIR resources in files, without a platform running.</summary>
+/// <summary>
+/// <c>felles validate FILES…</c>: checks FHIR resources in files, without a platform running. Codes are judged by the terminology
+/// that has been loaded into the database of the settings, where there is one.
+/// </summary>
 internal static class ValidateCommand
 {
     internal static Command Create()
     {
+        var source = new SettingsSource();
         var files = new Argument<string[]>("file") { Description = "JSON files of one resource each.", Arity = ArgumentArity.OneOrMore };
         var profile = new Option<string?>("--profile") { Description = "Canonical URL of a profile that every resource must follow." };
         var definitions = new Option<string[]>("--definitions") { Description = "FHIR packages (.tgz or folder), folders of JSON files, or files, of definitions: profiles, value sets, code systems, questionnaires.", AllowMultipleArgumentsPerToken = true };
@@ -23,15 +32,39 @@ internal static class ValidateCommand
         var most = new Option<int>("--max-issues") { Description = "How many issues of a file are listed.", DefaultValueFactory = _ => ValidationOptions.Default.IssuesMax };
         var json = new Option<bool>("--json") { Description = "One line of JSON for each file: its name and an OperationOutcome." };
         var command = new Command("validate", "Check FHIR R4 resources. Exits with 1 when any has an error.") { files, profile, definitions, strict, advice, most, json };
-        command.SetAction((parsed, cancel) =>
+        source.AddDatabaseTo(command);
+        command.SetAction(async (parsed, cancel) =>
         {
             var known = DefinitionFiles.Read(parsed.GetValue(definitions) ?? []);
             var url = parsed.GetValue(profile);
             if (url is not null && !known.IsProfile(url)) throw new SettingsException($"No profile {url} is among the definitions. Add it with --definitions.");
             var options = new ValidationOptions { IsStrict = parsed.GetValue(strict), IncludesBestPractice = parsed.GetValue(advice), IssuesMax = Math.Max(1, parsed.GetValue(most)) };
-            return Validate(parsed.GetRequiredValue(files), new FhirValidator(known), url, options, parsed.GetValue(json), cancel);
+            await using var database = DatabaseOf(source.Read(parsed));
+            await using var loaded = database is null ? null : await Loaded(database, known, source.Read(parsed).TerminologyFolder, cancel);
+            return await Validate(parsed.GetRequiredValue(files), new FhirValidator(loaded is null ? known : known.WithTerminology(loaded)), url, options, parsed.GetValue(json), cancel);
         });
         return command;
+    }
+
+    /// <summary>The database of the settings; null where none has been made.</summary>
+    private static Database? DatabaseOf(FellesSettings settings) =>
+        settings.Database.Length > 0 || File.Exists(Platform.EmbeddedDatabase(settings)) ? Platform.OpenDatabase(settings) : null;
+
+    private static async Task<LiveTerminology> Loaded(Database database, FhirDefinitions known, string folder, CancellationToken cancel)
+    {
+        var shelf = new TerminologyShelf(database, TimeProvider.System);
+        try
+        {
+            if ((await shelf.Volumes(cancel)).Failed(out var problem)) throw new SettingsException($"The terminology in the database cannot be asked. {problem.Text}");
+        }
+        catch (DbException)
+        {
+            throw new SettingsException("The database is of an older version of Felles. Start felles run once, which brings it up to date, or name another with --data or --database.");
+        }
+
+        var loaded = new LiveTerminology(shelf, () => known.AddedTerminology, folder, TimeProvider.System, NullLogger<LiveTerminology>.Instance);
+        await loaded.Start(cancel);
+        return loaded;
     }
 
     private static async Task<int> Validate(string[] files, FhirValidator validator, string? profile, ValidationOptions options, bool asJson, CancellationToken cancel)

@@ -22,6 +22,12 @@ internal sealed class SettingsSource
         foreach (var option in (Option[])[development, file, listen, data, database, node, definitions, standInPort]) command.Options.Add(option);
     }
 
+    /// <summary>Adds to a command the flags that tell where the database is, and no others.</summary>
+    internal void AddDatabaseTo(Command command)
+    {
+        foreach (var option in (Option[])[file, data, database]) command.Options.Add(option);
+    }
+
     /// <summary>The folder of the repository: from the script, else the working folder.</summary>
     internal static string Home => Environment.GetEnvironmentVariable("FELLES_HOME") ?? Directory.GetCurrentDirectory();
 

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Felles.Sharing.Terminology;
 
 /// <summary>
-/// The terminology of this host: what is published with FHIR R4, our own code lists, and what is on the shelf, fetched into files
-/// under the data folder and mapped into memory. What is loaded while the platform runs counts within seconds, on every host.
+/// The terminology of this host: what is published with FHIR R4, our own code lists, that of the packages of definitions, and
+/// what is on the shelf, fetched into files under the data folder and mapped into memory. What is loaded while the platform
+/// runs counts within seconds, on every host.
 /// </summary>
 public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
 {
@@ -16,6 +17,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
 
     private readonly TerminologyShelf shelf;
+    private readonly Func<TerminologyVolume?> added;
     private readonly string folder;
     private readonly TimeProvider clock;
     private readonly ILogger<LiveTerminology> logger;
@@ -25,16 +27,19 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
     private volatile TerminologyStore? store;
     private readonly Dictionary<string, long> failed = new(StringComparer.Ordinal);
     private List<string> shown = [];
+    private TerminologyVolume? shownAdded;
     private Task loop = Task.CompletedTask;
 
     /// <summary>Terminology that is as published until <see cref="Start"/>.</summary>
     /// <param name="shelf">What the operator has loaded.</param>
+    /// <param name="added">Tells what the definitions in force have of it beyond R4; null for nothing.</param>
     /// <param name="folder">Where files are kept; made when it is missing.</param>
     /// <param name="clock">Time.</param>
     /// <param name="logger">Told when a volume cannot be had.</param>
-    public LiveTerminology(TerminologyShelf shelf, string folder, TimeProvider clock, ILogger<LiveTerminology> logger)
+    public LiveTerminology(TerminologyShelf shelf, Func<TerminologyVolume?> added, string folder, TimeProvider clock, ILogger<LiveTerminology> logger)
     {
         this.shelf = shelf;
+        this.added = added;
         this.folder = folder;
         this.clock = clock;
         this.logger = logger;
@@ -69,7 +74,7 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
         {
             // What is open goes on answering; at a start without a database, what is published does.
             LogUnreachable(problem.Text);
-            store ??= TerminologyStore.Of([Published(), OwnCodeLists.Volume]);
+            store ??= TerminologyStore.Of(Beneath(shownAdded = added()));
             return;
         }
 
@@ -78,9 +83,10 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
             if (await Open(hash, cancel) is { } volume)
                 usable.Add((hash, volume));
         var hashes = usable.ConvertAll(volume => volume.Hash);
-        if (store is not null && hashes.SequenceEqual(shown)) return;
-        store = TerminologyStore.Of([Published(), OwnCodeLists.Volume, .. usable.Select(volume => volume.Volume)]);
-        shown = hashes;
+        var ofDefinitions = added();
+        if (store is not null && hashes.SequenceEqual(shown) && ofDefinitions == shownAdded) return;
+        store = TerminologyStore.Of([.. Beneath(ofDefinitions), .. usable.Select(volume => volume.Volume)]);
+        (shown, shownAdded) = (hashes, ofDefinitions);
         foreach (var gone in open.Keys.Except(hashes).ToList())
         {
             open.Remove(gone);
@@ -88,6 +94,9 @@ public sealed partial class LiveTerminology : ITerminology, IAsyncDisposable
             TryDelete(FileOf(gone));
         }
     }
+
+    /// <summary>What lies beneath that which is on the shelf.</summary>
+    private IEnumerable<TerminologyVolume> Beneath(TerminologyVolume? ofDefinitions) => ofDefinitions is null ? [Published(), OwnCodeLists.Volume] : [Published(), OwnCodeLists.Volume, ofDefinitions];
 
     private async Task<TerminologyVolume?> Open(string hash, CancellationToken cancel)
     {

@@ -24,11 +24,11 @@ public static class TerminologyApi
 
     private static readonly ApiRequirement asking = new() { Personnel = access, System = access, Citizen = ApiAccess.CitizenRead, DemandsAttestation = false };
 
-    /// <summary>Adds the terminology of this host; start it before the first request.</summary>
+    /// <summary>Adds the terminology of this host, with that of <see cref="DefinitionsInForce"/>; start it before the first request.</summary>
     /// <param name="services">The host's services, with the registers.</param>
     /// <param name="folder">Where its files are kept.</param>
     public static IServiceCollection AddTerminology(this IServiceCollection services, string folder) => services.AddSingleton(provider => new LiveTerminology(
-        provider.GetRequiredService<TerminologyShelf>(), folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveTerminology>>()));
+        provider.GetRequiredService<TerminologyShelf>(), () => provider.GetService<DefinitionsInForce>()?.Definitions.AddedTerminology, folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveTerminology>>()));
 
     /// <summary>Maps the API.</summary>
     public static void Map(IEndpointRouteBuilder routes)

@@ -57,6 +57,27 @@ public class AddedDefinitions
         Assert.Contains("element-required", await Found(platform.AsSystem()), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task The_terminology_of_a_package_is_asked_for_as_other(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        var claims = Party.SystemClaims(RunningPlatform.Laboratory);
+        claims["aud"] = "felles:terminology";
+        claims["scope"] = new JsonArray("felles:terminology/read");
+        var asking = platform.With(claims);
+        const string Lookup = "/terminology/fhir/CodeSystem/$lookup?system=urn:test:berries&code=1";
+        const string Expand = "/terminology/fhir/ValueSet/$expand?url=urn:test:all-berries";
+        (await asking.Get(Lookup)).Expect(404);
+        (await Add(Operator(platform), PackedDefinitions.Archive(
+            ("package/package.json", PackedDefinitions.Manifest),
+            ("package/CodeSystem-berries.json", """{"resourceType":"CodeSystem","url":"urn:test:berries","status":"active","content":"complete","concept":[{"code":"1","display":"Blåbær"}]}"""),
+            ("package/ValueSet-berries.json", """{"resourceType":"ValueSet","url":"urn:test:all-berries","status":"active","compose":{"include":[{"system":"urn:test:berries"}]}}""")))).Expect(201);
+        await Until(async () => (await asking.Get(Lookup)).Text.Contains("Blåbær", StringComparison.Ordinal));
+        Assert.Contains("Blåbær", (await asking.Get(Expand)).Expect(200).Text, StringComparison.Ordinal);
+        (await Operator(platform).Delete(Path + "/test.named/1.0.0")).Expect(204);
+        await Until(async () => (await asking.Get(Lookup)).Status == 404);
+    }
+
     private static Client Operator(RunningPlatform platform)
     {
         var claims = Party.SystemClaims(RunningPlatform.Laboratory);

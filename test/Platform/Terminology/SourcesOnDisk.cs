@@ -105,7 +105,7 @@ public sealed class SourcesOnDisk : IAsyncLifetime
 
     private async Task<LiveTerminology> Live()
     {
-        var live = new LiveTerminology(shelf, Path.Combine(folder, "kept"), TimeProvider.System, NullLogger<LiveTerminology>.Instance);
+        var live = new LiveTerminology(shelf, () => null, Path.Combine(folder, "kept"), TimeProvider.System, NullLogger<LiveTerminology>.Instance);
         await live.Start(default);
         return live;
     }

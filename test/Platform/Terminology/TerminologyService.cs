@@ -37,6 +37,11 @@ public sealed class TerminologyService : IDisposable
             Assert.Equal("2", (string)(await at.Get($"{Base}/ValueSet/$expand?url=urn:x:berries")).Expect(200).Json["expansion"]!["contains"]![0]!["code"]!);
         }
 
+        // What is loaded judges files as well, and without it an author is told that nothing was looked up.
+        var observation = Write("observation.json", """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"urn:oid:2.16.578.1.12.4.1.1.9999","code":"3"}]}}""");
+        Assert.Contains("error code-unknown", (await FellesProgram.Run(folder, ["validate", observation, "--strict", .. platform.Flags])).Expect(1).Said, StringComparison.Ordinal);
+        Assert.Contains("warning code-system-not-here", (await FellesProgram.Run(folder, "validate", observation, "--strict")).Expect(0).Said, StringComparison.Ordinal);
+
         Assert.Contains("2 volumes", (await FellesProgram.Run(folder, ["load", "terminology", "--list", .. platform.Flags])).Expect(0).Said, StringComparison.Ordinal);
         var again = Write("Kodeverk 9999.1.csv", "Kode;Navn;Nynorsk\n2;Multe;Molte\n");
         (await FellesProgram.Run(folder, ["load", "terminology", again, .. platform.Flags])).Expect(0);
