@@ -2,6 +2,7 @@ using Felles.Steering.Members;
 using Felles.Steering.Pages;
 using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Portfolio.Files;
 using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Texts;
 using Felles.Storage;
@@ -21,6 +22,7 @@ public static class SteeringRegistration
         .AddSingleton<RoundProcess>()
         .AddSingleton<OpenRounds>()
         .AddSingleton<ReportingDesk>()
+        .AddSingleton<FileDesk>()
         .AddSingleton<MemberRegister>()
         .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Portfolio.Files;
 
 namespace Felles.Steering.OpenData;
 
@@ -30,7 +31,7 @@ internal static class CsvTable
     internal static string Cell(string? value)
     {
         if (value is null) return "";
-        if (value.Length > 0 && value[0] is ('=' or '+' or '-' or '@' or '\t' or '\r')) value = $"'{value}";
+        if (SheetTable.IsFormula(value)) value = $"'{value}";
         return value.AsSpan().ContainsAny(";\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
     }
 }

@@ -101,6 +101,30 @@ public partial class RoundAtThePages
         Assert.Contains("value=\"https://example.org/tiltak\"", added.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_owner_reports_by_file_and_what_is_wrong_is_told_by_row_and_column()
+    {
+        await using var platform = await Start(DatabaseKind.Sqlite);
+        using var office = await Desk.Of(platform, Desk.Office);
+        using var owner = await Desk.Of(platform, Desk.OwnerInSouthEast);
+        await OpenRound(office);
+        var page = (await owner.Open($"{Round}/fil")).Expect(200);
+        Assert.Contains("Velg en fil først", (await owner.Upload(page, "/fil", "fil", "tom.csv", [])).Expect(422).Text, StringComparison.Ordinal);
+        var csv = System.Text.Encoding.UTF8.GetString(await owner.Download($"{Round}/skjema.csv"));
+        Assert.Equal(7, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+
+        var wrong = (await owner.Upload(page, "/fil", "fil", "s.csv", System.Text.Encoding.UTF8.GetBytes(csv.Replace(";Gul;", ";Lilla;", StringComparison.Ordinal)))).Expect(422);
+        Assert.Contains("Ingenting i filen er lagret", wrong.Text, StringComparison.Ordinal);
+        Assert.Matches("\\d K Status Står ikke i listen over valg", wrong.Text);
+        Assert.Contains("6 venter på eieren", (await owner.Open(Round)).Text, StringComparison.Ordinal);
+
+        (await owner.Upload(page, "/fil", "fil", "s.xlsx", await owner.Download($"{Round}/skjema.xlsx"))).Expect(200);
+        Assert.Contains("6 meldt inn", (await owner.Open(Round)).Text, StringComparison.Ordinal);
+        Assert.Contains("steering-reports-uploaded", await platform.Log(), StringComparison.Ordinal);
+        // The form that was fetched before is of versions that no longer stand.
+        Assert.Contains("Hent skjemaet på nytt", (await owner.Upload(page, "/fil", "fil", "s.csv", System.Text.Encoding.UTF8.GetBytes(csv))).Expect(422).Text, StringComparison.Ordinal);
+    }
+
     internal static Task<RunningPlatform> Start(DatabaseKind kind) => RunningPlatform.Start(kind, withLogins: true, change: settings =>
     {
         settings.SteeringMembers = Path.Combine(RunningPlatform.Root, "dev", "steering", "members.json");

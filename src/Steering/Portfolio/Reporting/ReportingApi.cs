@@ -5,6 +5,7 @@ using Felles.Kernel;
 using Felles.Public.Layout;
 using Felles.Steering.Members;
 using Felles.Steering.OpenData;
+using Felles.Steering.Portfolio.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +35,9 @@ internal static class ReportingApi
         work.MapForm("/initiatives", http => Run(http, Add));
         work.MapGet("/initiatives/{number:int}/history", (int number, HttpContext http) => Run(http, call => History(call, number)));
         work.MapPost("/initiatives/{number:int}/review", (int number, HttpContext http) => Run(http, call => Review(call, number)));
+        work.MapPage("/form.csv", http => Run(http, call => Form(call, FileFormat.Csv)));
+        work.MapPage("/form.xlsx", http => Run(http, call => Form(call, FileFormat.Xlsx)));
+        work.MapForm("/form", http => Run(http, TakeForm));
         work.MapPage("/reminders", http => Run(http, Reminders));
         work.MapForm("/freeze", http => Run(http, Freeze));
         work.MapPost("/rounds/{round}/corrections", (string round, HttpContext http) => Run(http, call => Correct(call, round)));
@@ -127,6 +131,16 @@ internal static class ReportingApi
         return (await call.Desk.Correct(call.Member, round, correction.Report, correction.Reason, call.Actor, call.Cancel)).Match(hash => Json(new { Hash = hash }), ApiProblem.Answer);
     }
 
+    private static async Task<IResult> Form(Call call, FileFormat format) => (await call.Http.RequestServices.GetRequiredService<FileDesk>().Form(call.Member, format, call.Cancel)).Match(
+        form => Results.File(form.Content, form.MediaType, form.Name),
+        ApiProblem.Answer);
+
+    private static async Task<IResult> TakeForm(Call call)
+    {
+        if (!(await Bytes(call, SheetTable.FileMax)).Succeeded(out var file, out var problem)) return ApiProblem.Answer(problem);
+        return (await call.Http.RequestServices.GetRequiredService<FileDesk>().Take(call.Member, file, Remark(call), call.Actor, call.Cancel)).Match(count => Json(new { Saved = count }), ApiProblem.Answer);
+    }
+
     private static Outcome<int> Expected(Call call) =>
         call.Http.Request.Headers.IfMatch is [['"', .. var tag, '"']] && int.TryParse(tag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
@@ -139,17 +153,10 @@ internal static class ReportingApi
         where T : class
     {
         if (!call.Http.Request.HasJsonContentType()) return new Problem(ProblemKind.UnsupportedMediaType, "json", "Send application/json.");
-        using var buffer = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        for (int read; (read = await call.Http.Request.Body.ReadAsync(chunk, call.Cancel)) > 0;)
-        {
-            if (buffer.Length + read > BodyMax) return new Problem(ProblemKind.TooLarge, "too-large", "A report is at most 1 MB.");
-            buffer.Write(chunk, 0, read);
-        }
-
+        if (!(await Bytes(call, BodyMax)).Succeeded(out var bytes, out var problem)) return problem;
         try
         {
-            if (JsonSerializer.Deserialize<T>(buffer.ToArray(), RoundJson.Options) is { } body) return body;
+            if (JsonSerializer.Deserialize<T>(bytes, RoundJson.Options) is { } body) return body;
         }
         catch (JsonException fault)
         {
@@ -157,6 +164,19 @@ internal static class ReportingApi
         }
 
         return Problem.Malformed("structure", "The JSON is null. See openapi.json.");
+    }
+
+    private static async Task<Outcome<byte[]>> Bytes(Call call, int max)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await call.Http.Request.Body.ReadAsync(chunk, call.Cancel)) > 0;)
+        {
+            if (buffer.Length + read > max) return new Problem(ProblemKind.TooLarge, "too-large", string.Create(CultureInfo.InvariantCulture, $"At most {max / 1024 / 1024} MB are taken here."));
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
     }
 
     private static IResult Saved(Call call, int version)

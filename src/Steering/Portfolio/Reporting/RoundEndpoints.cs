@@ -3,6 +3,7 @@ using Felles.Kernel;
 using Felles.Public.Errors;
 using Felles.Public.Layout;
 using Felles.Steering.Members;
+using Felles.Steering.Portfolio.Files;
 using Felles.Steering.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ internal static class RoundEndpoints
         pages.MapPage("/paminnelser", http => SteeringVisit.Run(http, SteeringRoles.Office, Reminders));
         pages.MapWayBack("/apne", "/frys");
         ReportEndpoints.Map(pages);
+        FileEndpoints.Map(pages);
     }
 
     private static async Task<IResult> Show(SteeringVisit visit, RoundForm? form = null, IReadOnlyDictionary<string, string>? errors = null)
