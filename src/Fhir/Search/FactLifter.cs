@@ -35,7 +35,7 @@ public static class FactLifter
         "date", "issued", "created", "authored", "recorded", "sent", "timestamp",
     ];
 
-    private static readonly SearchSupportByType Paths = new();
+    private static readonly PathsByType Paths = new();
 
     /// <summary>Lifts the facts.</summary>
     public static LiftedFacts Lift(FhirResource resource)
@@ -43,12 +43,10 @@ public static class FactLifter
         ArgumentNullException.ThrowIfNull(resource);
         var definitions = FhirDefinitions.R4;
         var tape = resource.Tape;
-        var found = new List<FoundValue>();
-        var paths = Paths.Of(definitions, resource.Type);
         var labels = Labels(definitions, tape, out var releaseAt);
-        return new LiftedFacts(
-            Status(definitions, tape), paths is null ? null : ClinicalAt(definitions, tape, paths, found),
-            paths is null ? [] : Tokens(definitions, tape, paths, found), labels, releaseAt);
+        if (Paths.Of(definitions, resource.Type) is not { } paths || new PathSource(definitions, tape).Resource(0) is not { } root) return new LiftedFacts(Status(definitions, tape), null, [], labels, releaseAt);
+        var environment = new PathEnvironment(definitions, root, root);
+        return new LiftedFacts(Status(definitions, tape), ClinicalAt(paths, root, environment), Tokens(paths, root, environment), labels, releaseAt);
     }
 
     private static string Status(FhirDefinitions definitions, JsonTape tape)
@@ -70,54 +68,49 @@ public static class FactLifter
         return Text(tape, list + 1, names.Code);
     }
 
-    private static DateTimeOffset? ClinicalAt(FhirDefinitions definitions, JsonTape tape, TypePaths paths, List<FoundValue> found)
+    private static DateTimeOffset? ClinicalAt(TypePaths paths, PathItem root, PathEnvironment environment)
     {
         foreach (var path in paths.Clinical)
         {
-            path.Find(definitions, tape, 0, found);
             DateTime? earliest = null;
-            foreach (var value in found)
-                if (DateCriterion.Range(definitions, tape, value.Node, value.Type) is { } range)
+            foreach (var value in Values(path, root, environment))
+                if (DateCriterion.Range(environment.Definitions, value) is { } range)
                 {
                     // A period without a start is known by its end.
-                    var moment = range.Start == DateTime.MinValue && tape.Nodes[value.Node].Kind == JsonKind.Object ? range.End : range.Start;
+                    var moment = range.Start == DateTime.MinValue && value.IsObject() ? range.End : range.Start;
                     if (earliest is null || moment < earliest) earliest = moment;
                 }
 
-            found.Clear();
             if (earliest is { } at) return new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc));
         }
 
         return null;
     }
 
-    private static ImmutableArray<string> Tokens(FhirDefinitions definitions, JsonTape tape, TypePaths paths, List<FoundValue> found)
+    private static ImmutableArray<string> Tokens(TypePaths paths, PathItem root, PathEnvironment environment)
     {
         var tokens = new OrderedSet();
         foreach (var (name, path) in paths.Tokens)
-        {
-            path.Find(definitions, tape, 0, found);
-            foreach (var value in found) AddTokens(definitions, tape, name, value, tokens);
-            found.Clear();
-        }
-
+            foreach (var value in Values(path, root, environment)) AddTokens(environment.Definitions, name, value, tokens);
         return tokens.ToImmutable();
     }
 
-    private static void AddTokens(FhirDefinitions definitions, JsonTape tape, string name, in FoundValue value, OrderedSet tokens)
+    private static PathItem[] Values(FhirPath path, PathItem root, PathEnvironment environment) => path.Evaluate(root, environment).Succeeded(out var values, out _) ? values : [];
+
+    private static void AddTokens(FhirDefinitions definitions, string name, in PathItem value, OrderedSet tokens)
     {
         var names = definitions.Names;
-        ref readonly var node = ref tape.Nodes[value.Node];
-        if (node.Kind == JsonKind.String)
+        var tape = value.Source.Tape;
+        if (value.IsString())
         {
-            var codes = value.Binding is { Strength: BindingStrength.Required } binding ? definitions.Codes(binding) : null;
-            Add(codes?.OnlySystem ?? "", tape.Text(node));
+            var codes = value.Source.Places.PropertyAt(value.Node)?.Element.Binding is { Strength: BindingStrength.Required } binding ? definitions.Codes(binding) : null;
+            Add(codes?.OnlySystem ?? "", tape.Text(tape.Nodes[value.Node]));
         }
-        else if (node.Kind == JsonKind.Object && value.Type.TypeName == "Coding")
+        else if (value.Type.Name == "Coding")
         {
-            Add(Text(tape, value.Node, names.System), Text(tape, value.Node, names.Code));
+            Add(value.Text(names.System) ?? "", value.Text(names.Code) ?? "");
         }
-        else if (node.Kind == JsonKind.Object && tape.Find(value.Node, names.Coding) is var list and >= 0 && tape.Nodes[list].Kind == JsonKind.Array)
+        else if (value.Child(names.Coding, JsonKind.Array) is >= 0 and var list)
         {
             for (var coding = list + 1; coding < tape.Nodes[list].Next; coding = tape.Nodes[coding].Next)
                 if (tape.Nodes[coding].Kind == JsonKind.Object)
@@ -190,11 +183,11 @@ public static class FactLifter
         internal ImmutableArray<string> ToImmutable() => texts.DrainToImmutable();
     }
 
-    /// <summary>The paths of one type.</summary>
-    private sealed record TypePaths(SearchPath[] Clinical, (string Name, SearchPath Path)[] Tokens);
+    /// <summary>The expressions of one type.</summary>
+    private sealed record TypePaths(FhirPath[] Clinical, (string Name, FhirPath Path)[] Tokens);
 
-    /// <summary>The paths of each type, compiled at the first use.</summary>
-    private sealed class SearchSupportByType
+    /// <summary>The expressions of each type, compiled at the first use.</summary>
+    private sealed class PathsByType
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TypePaths?> byType = new(StringComparer.Ordinal);
 
@@ -204,12 +197,12 @@ public static class FactLifter
         {
             // What is no resource type is not remembered: the names come from outside.
             if (!definitions.IsResourceType(type)) return null;
-            var definition = definitions.Type(type);
-            var clinical = ClinicalElements.Select(element => SearchPath.Compile(definitions, definition, $"{type}.{element}")).OfType<SearchPath>().Where(path => !path.IsEmpty);
+            var pathType = definitions.Type(type).PathType;
+            var clinical = ClinicalElements.Select(element => FhirPath.Compile(definitions, $"{type}.{element}", pathType).Succeeded(out var path, out _) ? path : null).OfType<FhirPath>();
             var tokens = from name in LiftedTokens
                          let parameter = definitions.FindSearchParameter(type, name)
                          where parameter is { Type: "token" }
-                         let path = SearchPath.Compile(definitions, definition, parameter.Expression)
+                         let path = ParameterExpressions.Of(definitions).Values(type, parameter)
                          where path is not null
                          select (name, path);
             return byType[type] = new TypePaths([.. clinical], [.. tokens]);
