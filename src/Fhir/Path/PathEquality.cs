@@ -121,14 +121,19 @@ internal static class PathEquality
         raw.Length == text.Length ? Ascii.Equals(raw, text) || (!Ascii.IsValid(raw) && Encoding.UTF8.GetString(raw) == text)
             : raw.Length > text.Length && Encoding.UTF8.GetString(raw) == text;
 
-    private static bool NumbersEquivalent(decimal one, decimal two)
-    {
-        var digits = Math.Min(SignificantScale(one), SignificantScale(two));
-        return decimal.Round(one, digits, MidpointRounding.AwayFromZero) == decimal.Round(two, digits, MidpointRounding.AwayFromZero);
-    }
+    /// <summary>Whether two numbers are the same by the digits of the one that has fewer.</summary>
+    internal static bool NumbersEquivalent(decimal one, decimal two) => AreSameAt(one, two, Math.Min(SignificantScale(one), SignificantScale(two)));
 
-    // Dividing by one with all its zeros drops those of the number.
-    private static int SignificantScale(decimal number) => (number / 1.0000000000000000000000000000m).Scale;
+    /// <summary>Whether two numbers are the same to so many digits after the point.</summary>
+    internal static bool AreSameAt(decimal one, decimal two, int digits) =>
+        decimal.Round(one, digits, MidpointRounding.AwayFromZero) == decimal.Round(two, digits, MidpointRounding.AwayFromZero);
+
+    /// <summary>Digits after the point, without zeros at the end.</summary>
+    internal static int SignificantScale(decimal number)
+    {
+        // Dividing by one with all its zeros drops those of the number.
+        return (number / 1.0000000000000000000000000000m).Scale;
+    }
 
     private static string Normalized(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();

@@ -63,8 +63,15 @@ internal sealed record PathQuantity(decimal Value, PathUnit Unit)
         return CompareAsUcum(other);
     }
 
-    /// <summary>Whether they are about the same: a calendar year as a UCUM year, too.</summary>
-    internal bool IsEquivalentTo(PathQuantity other) => (Unit == other.Unit ? Value.CompareTo(other.Value) : CompareAsUcum(other)) == 0;
+    /// <summary>Whether they are about the same, by the digits of the one that is given less exactly: a calendar year as a UCUM year, too.</summary>
+    internal bool IsEquivalentTo(PathQuantity other)
+    {
+        if (Unit == other.Unit) return PathEquality.NumbersEquivalent(Value, other.Value);
+        if (UcumUnit.Find(Unit.Ucum) is not { } one || UcumUnit.Find(other.Unit.Ucum) is not { } two || !one.IsComparableTo(two)) return false;
+        if (one.IsShifted || two.IsShifted) return CompareAsUcum(other) == 0;
+        var (coarse, fine, unit, from) = Step(Value, one).CompareTo(Step(other.Value, two)) >= 0 ? (Value, other.Value, one, two) : (other.Value, Value, two, one);
+        return (from.ToBase(fine) / unit.Factor).ToDecimal() is { } converted && PathEquality.AreSameAt(coarse, converted, PathEquality.SignificantScale(coarse));
+    }
 
     /// <summary>Whether the units are of one kind; null when one of them is not known.</summary>
     internal bool? IsComparableTo(PathQuantity other) =>
@@ -94,6 +101,9 @@ internal sealed record PathQuantity(decimal Value, PathUnit Unit)
 
     /// <summary>As FHIRPath writes it.</summary>
     public override string ToString() => Unit.IsCalendar ? $"{PathNumber.Text(Value)} {Unit.Code}" : $"{PathNumber.Text(Value)} '{Unit.Code}'";
+
+    /// <summary>The weight of the last digit that counts.</summary>
+    private static Rational Step(decimal value, UcumUnit unit) => unit.Factor * new Rational(1, System.Numerics.BigInteger.Pow(10, PathEquality.SignificantScale(value)));
 
     private Rational Months => new(Unit.Code == "year" ? 12 : 1, 1);
 
