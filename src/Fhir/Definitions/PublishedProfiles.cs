@@ -15,8 +15,8 @@ internal sealed class PublishedProfiles
 
     private static readonly string[] Kept = ["type", "kind", "derivation", "baseDefinition", "context", "contextInvariant"];
     // R4 uses them itself where their published contexts do not allow it: on code systems and value sets, on concepts, on the types of
-    // elements in every snapshot.
-    private static readonly string[] UsedElsewhere = ["http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version", "http://hl7.org/fhir/StructureDefinition/valueset-concept-comments", "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"];
+    // elements in every snapshot, on the rows of expansions.
+    private static readonly string[] UsedElsewhere = ["http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version", "http://hl7.org/fhir/StructureDefinition/valueset-concept-comments", "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type", "http://hl7.org/fhir/StructureDefinition/regex", "http://hl7.org/fhir/StructureDefinition/translation"];
     private static readonly string[] KeptOfElement = ["id", "path", "sliceName", "min", "max", "slicing", "isModifier", "contentReference", "maxLength"];
     private static readonly Lazy<PublishedProfiles> Embedded = new(Read);
 

@@ -141,10 +141,13 @@ internal ref struct NarrativeRules
         return url[..colon] switch
         {
             "http" or "https" or "mailto" or "tel" or "ftp" or "urn" => true,
-            "data" => element == "img" && url.StartsWith("data:image/", StringComparison.Ordinal),
+            "data" => element == "img" && IsImage(url),
             _ => false,
         };
     }
+
+    // FHIR's own narratives are written with a space.
+    private static bool IsImage(ReadOnlySpan<char> url) => url.StartsWith("data:", StringComparison.Ordinal) && url["data:".Length..].TrimStart(' ').StartsWith("image/", StringComparison.Ordinal);
 
     private static bool IsHarmlessStyle(ReadOnlySpan<char> style) =>
         HasHarmlessImages(style) && !style.Contains("expression", StringComparison.OrdinalIgnoreCase)
@@ -158,7 +161,7 @@ internal ref struct NarrativeRules
             style = style[(at + 4)..];
             var end = style.IndexOf(')');
             var image = style[..Math.Max(end, 0)].Trim().Trim("'\"");
-            if (end < 0 || image.Contains('&') || !(image.StartsWith("data:image/", StringComparison.Ordinal) || (image.IndexOf(':') < 0 && !image.StartsWith("//")))) return false;
+            if (end < 0 || image.Contains('&') || !(IsImage(image) || (image.IndexOf(':') < 0 && !image.StartsWith("//")))) return false;
             style = style[end..];
         }
 

@@ -62,7 +62,7 @@ internal static class StructureDefinitionRules
         foreach (var type in element.Members("type"))
             foreach (var profile in type.Members("profile"))
                 if (profile.Kind == PathKind.String && type.Text("code") is { } code && definitions.FindType(code) is { } known && known.TypeName is not ("Resource" or "DomainResource" or "Element" or "BackboneElement")
-                    && (definitions.FindProfile(profile.Text)?.Type ?? definitions.TypeOfUrl(profile.Text)) is { } other && other != known)
+                    && (definitions.FindProfile(profile.Text)?.Type ?? definitions.TypeOfUrl(profile.Text)) is { } other && other.TypeName != known.TypeName)
                     issues.At(profile.Node, Finding.ProfileOfOtherType(code));
     }
 
