@@ -30,6 +30,9 @@ switch (args.FirstOrDefault())
     case "fhir":
         FhirBench.Run(args.ElementAtOrDefault(1) ?? Path.Combine(PlatformProcess.Home, "..", "shared", "data", "synthea"));
         return 0;
+    case "access":
+        AccessBench.Run();
+        return 0;
     case "search":
         SearchBench.Run();
         return 0;
@@ -38,6 +41,6 @@ switch (args.FirstOrDefault())
     case "fuzz":
         return Fuzzing.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100000", System.Globalization.CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(2) ?? "1", System.Globalization.CultureInfo.InvariantCulture), args.ElementAtOrDefault(3));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | access | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
         return 2;
 }

@@ -1,23 +1,27 @@
-using Felles.Identity;
+using Felles.Access.Rules;
 using Felles.Kernel;
 
 namespace Felles.Access;
 
 /// <summary>
-/// Decides whether a record opens, and how far. Pure and closed by default: what no rule opens is denied. The rules are
-/// asked in the order organisation and agreement, attestation, person's rights or care relation, ground claimed,
-/// reservation, blocks; single entries are then filtered by their labels (<see cref="Decision.See"/>).
+/// Decides whether a record opens, and how far. Pure and closed by default: what no rule opens is denied. The rules are the
+/// rows of the service's table (<see cref="RuleBook"/>), the first that holds decides; single entries are then filtered by
+/// their labels (<see cref="Decision.See"/>).
 /// </summary>
-public static class AccessPolicy
+/// <param name="rules">The rules.</param>
+public sealed class AccessPolicy(RuleBook rules)
 {
+    /// <summary>The policy of the rules that come with the platform.</summary>
+    public static AccessPolicy Published { get; } = new(RuleBook.Published);
+
     /// <summary>What a citizen is answered about a record that is not theirs, whether or not it exists.</summary>
-    public static Problem NoSuchRecord => AccessRules.NotOwnRecord.Problem!;
+    public static Problem NoSuchRecord => DenialProblems.NoSuchRecord;
 
     /// <summary>The rule that denies when a register does not answer, so that the other rules cannot be asked.</summary>
-    public static string RegisterUnavailable => AccessRules.RegisterUnavailable.Id;
+    public static string RegisterUnavailable => DenialProblems.RegisterUnavailable;
 
     /// <summary>The rule that denies when the store cannot tell what is restricted.</summary>
-    public static string RestrictionsUnknown => AccessRules.RestrictionsUnknown.Id;
+    public static string RestrictionsUnknown => DenialProblems.RestrictionsUnknown;
 
     /// <summary>
     /// The denial that needs nothing of the record to be made: of the caller, of the person asked for, of the ground claimed.
@@ -25,55 +29,60 @@ public static class AccessPolicy
     /// </summary>
     /// <param name="facts">Without restrictions.</param>
     /// <returns>The denial; null when the restrictions must be known to decide.</returns>
-    public static Decision? DenyBeforeReading(AccessFacts facts)
+    public Decision? DenyBeforeReading(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        // Rules are asked in order, and those about the restrictions come after: what denies without them denies with them.
-        var decision = Decide(facts with { Restrictions = null });
-        return decision.Verdict == Verdict.Deny && decision.RuleId != AccessRules.RestrictionsUnknown.Id ? decision : null;
+        var circumstances = CircumstancesOfFacts.Of(facts);
+        if (rules.Of(facts.Service) is not { } table) return Deny(DenialProblems.NoRule, null, circumstances, facts);
+        return table.DenyUnread(circumstances) is { } row ? Deny(row.Id, row.LegalBasis, circumstances, facts) : null;
     }
 
     /// <summary>The decision for these facts, with its rule and its reason.</summary>
-    public static Decision Decide(AccessFacts facts)
+    public Decision Decide(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Caller switch
+        return Decide(facts, CircumstancesOfFacts.Of(facts));
+    }
+
+    internal Decision Decide(AccessFacts facts, Circumstances circumstances)
+    {
+        if (rules.Of(facts.Service)?.Decide(circumstances) is not { } row) return Deny(DenialProblems.NoRule, null, circumstances, facts);
+        if (row.Denies) return Deny(row.Id, row.LegalBasis, circumstances, facts);
+        return new Decision
         {
-            HealthPersonnel personnel => ProfessionalRules.Decide(facts, personnel),
-            Citizen citizen => CitizenRules.Decide(facts, citizen),
-            SystemCaller => SystemRules.Decide(facts),
-            _ => Deny(AccessRules.CallerUnknown, facts, ReaderKind.System),
+            Verdict = Verdict.Open,
+            RuleId = row.Id,
+            LegalBasis = row.LegalBasis,
+            OpensBlocked = row.Effects.HasFlag(RuleEffects.OpenBlocked),
+            NotifyCitizen = row.Effects.HasFlag(RuleEffects.TellCitizen),
+            WithholdsAll = row.Effects.HasFlag(RuleEffects.WithholdAll),
+            Reserved = row.Effects.HasFlag(RuleEffects.TellReserved),
+            ReplacesBlind = row.Effects.HasFlag(RuleEffects.ReplaceUnseen),
+            Reader = ReaderOf(circumstances),
+            Now = facts.Now,
+            Labels = rules.Labels,
         };
     }
 
-    internal static Decision Deny(AccessRule rule, AccessFacts facts, ReaderKind reader) => new()
+    private Decision Deny(string rule, string? legalBasis, Circumstances circumstances, AccessFacts facts)
     {
-        Verdict = Verdict.Deny,
-        RuleId = rule.Id,
-        LegalBasis = rule.LegalBasis,
-        Problem = rule.Problem,
-        Reader = reader,
-        Now = facts.Now,
-    };
+        var reader = ReaderOf(circumstances);
+        return new Decision
+        {
+            Verdict = Verdict.Deny,
+            RuleId = rule,
+            LegalBasis = legalBasis,
+            Problem = DenialProblems.Of(rule, reader),
+            Reader = reader,
+            Now = facts.Now,
+            Labels = rules.Labels,
+        };
+    }
 
-    /// <summary>Nobody has the number or key. Who has standing to open anything is told so; a citizen is told what they are told of a stranger.</summary>
-    internal static Decision DenyUnknown(AccessFacts facts, ReaderKind reader) =>
-        Deny(AccessRules.PersonUnknown, facts, reader) with { Problem = reader == ReaderKind.Self ? NoSuchRecord : AccessRules.NobodyRegistered };
-
-    internal static Decision Open(AccessRule rule, AccessFacts facts, ReaderKind reader) => new()
+    private static ReaderKind ReaderOf(Circumstances circumstances) => (Who)circumstances[Asks.Who] switch
     {
-        Verdict = Verdict.Open,
-        RuleId = rule.Id,
-        LegalBasis = rule.LegalBasis,
-        Reader = reader,
-        Now = facts.Now,
-    };
-
-    /// <summary>The rule that stops an organisation, for health personnel and systems alike; null when none does.</summary>
-    internal static AccessRule? OrganisationStop(CallerStanding standing) => standing switch
-    {
-        { OrganisationKnown: false } => AccessRules.OrganisationUnknown,
-        { AgreementValid: false } => AccessRules.NoAgreement,
-        _ => null,
+        Who.Staff => ReaderKind.Professional,
+        Who.Self or Who.Stranger => ReaderKind.Self,
+        _ => ReaderKind.System,
     };
 }

@@ -5,8 +5,8 @@ namespace Felles.Access;
 
 /// <summary>What the citizen has set that meets this reader in this service, at this time.</summary>
 /// <param name="Reserved">A reservation against the service stands.</param>
-/// <param name="Withholding">The rule of the narrowest block that meets the reader; null when none does.</param>
-internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
+/// <param name="Breadth">The narrowest block that meets the reader.</param>
+internal readonly record struct Blocks(bool Reserved, BlockBreadth Breadth)
 {
     /// <summary>Finds them.</summary>
     /// <param name="restrictions">Standing and lifted ones alike.</param>
@@ -17,28 +17,30 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
         var reader = Reader.Of(facts.Caller, facts.Standing);
         var delivers = facts is { Caller: SystemCaller, Act: Act.Write };
         var reserved = false;
-        var narrowest = Breadth.Nobody;
+        var narrowest = BlockBreadth.Nobody;
         foreach (var restriction in restrictions)
         {
             if (!Stands(restriction, facts)) continue;
             if (restriction.Target == RestrictionTarget.Reservation) reserved = true;
-            else if (!delivers && Met(restriction, reader) is var met && met < narrowest) narrowest = met;
+            else if (!delivers && Met(restriction, reader) is var met && IsNarrower(met, narrowest)) narrowest = met;
         }
 
-        return new Blocks(reserved, RuleOf(narrowest));
+        return new Blocks(reserved, narrowest);
     }
 
     // The time it was set is not asked: another host's clock may be a little ahead, and the citizen has set it.
     private static bool Stands(Restriction restriction, AccessFacts facts) =>
         (restriction.LiftedAt is not { } lifted || lifted > facts.Now) && (restriction.Service is not { } service || service == facts.Service);
 
-    private static Breadth Met(Restriction restriction, in Reader reader) => restriction.Target switch
+    private static bool IsNarrower(BlockBreadth met, BlockBreadth than) => met != BlockBreadth.Nobody && (than == BlockBreadth.Nobody || met < than);
+
+    private static BlockBreadth Met(Restriction restriction, in Reader reader) => restriction.Target switch
     {
-        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) || Same(restriction.Subject, reader.RegisteredHprNumber) ? Breadth.Person : Breadth.Nobody,
-        RestrictionTarget.Organisation => reader.IsAt(restriction.Subject) ? Breadth.Organisation : Breadth.Nobody,
-        RestrictionTarget.Everyone => restriction.Service is null ? Breadth.Everything : Breadth.Service,
+        RestrictionTarget.Person => Same(restriction.Subject, reader.HprNumber) || Same(restriction.Subject, reader.RegisteredHprNumber) ? BlockBreadth.Person : BlockBreadth.Nobody,
+        RestrictionTarget.Organisation => reader.IsAt(restriction.Subject) ? BlockBreadth.Organisation : BlockBreadth.Nobody,
+        RestrictionTarget.Everyone => restriction.Service is null ? BlockBreadth.Everything : BlockBreadth.Service,
         // A kind of block that this host does not know yet meets everybody: closed by default.
-        _ => Breadth.Everything,
+        _ => BlockBreadth.Everything,
     };
 
     private static bool Same(string subject, string? readers) => readers is { Length: > 0 } && string.Equals(subject, readers, StringComparison.Ordinal);
@@ -57,23 +59,17 @@ internal readonly record struct Blocks(bool Reserved, AccessRule? Withholding)
         internal bool IsAt(string organisation) =>
             Same(organisation, LegalEntity) || Same(organisation, SubUnit) || Same(organisation, PointOfCare) || PossibleUnits.Contains(organisation);
     }
+}
 
-    private static AccessRule? RuleOf(Breadth breadth) => breadth switch
-    {
-        Breadth.Person => AccessRules.WithheldFromPerson,
-        Breadth.Organisation => AccessRules.WithheldFromOrganisation,
-        Breadth.Service => AccessRules.WithheldService,
-        Breadth.Everything => AccessRules.WithheldEverything,
-        Breadth.Nobody => null,
-    };
-
-    // Narrowest first. The reader is told the same whichever it is; the log tells the citizen which of their blocks worked.
-    private enum Breadth
-    {
-        Person,
-        Organisation,
-        Service,
-        Everything,
-        Nobody,
-    }
+/// <summary>
+/// How much a block covers, narrowest first. The reader is told the same whichever it is; the log tells the citizen which of
+/// their blocks worked.
+/// </summary>
+internal enum BlockBreadth
+{
+    Nobody,
+    Person,
+    Organisation,
+    Service,
+    Everything,
 }

@@ -1,3 +1,4 @@
+using Felles.Access.Rules;
 using Felles.Kernel;
 
 namespace Felles.Access;
@@ -66,6 +67,9 @@ public sealed record Decision
 
     /// <summary>Now, UTC, as in the facts; delayed entries are judged against it.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The labels and what they let whom see.</summary>
+    internal LabelTable Labels { get; init; } = RuleBook.Published.Labels;
 
     /// <summary>What this reader gets of an entry.</summary>
     public Sight See(in EntryLabels entry) => EntryRules.See(this, entry);

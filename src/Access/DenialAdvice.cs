@@ -9,8 +9,8 @@ internal static class DenialAdvice
 
     private static FrozenDictionary<string, PlainWords> Texts()
     {
-        // A rule of the gate shares its problem with another, hence the grouping.
-        var english = AccessRules.All.Where(rule => rule.Problem is not null).GroupBy(rule => rule.Problem!.Code).ToDictionary(rules => rules.Key, rules => rules.First().Problem!.Text);
+        // Several rules share a problem.
+        var english = DenialProblems.Rules.Select(rule => DenialProblems.Of(rule, ReaderKind.Self)).DistinctBy(problem => problem.Code).ToDictionary(problem => problem.Code, problem => problem.Text);
         return Norwegian.ToFrozenDictionary(entry => entry.Code, entry => new PlainWords(entry.Bokmål, entry.Nynorsk, english[entry.Code]), StringComparer.Ordinal);
     }
 
@@ -37,6 +37,7 @@ internal static class DenialAdvice
         ("emergency-reason", "Skriv hvorfor det er en nødssituasjon, med minst 10 tegn. Innbyggeren får beskjed.", "Skriv kvifor det er ein naudssituasjon, med minst 10 teikn. Innbyggjaren får melding."),
         ("restrictions-unknown", "Sperringene til innbyggeren lot seg ikke kontrollere, så ingenting åpnes. Prøv igjen om litt.", "Sperringane til innbyggjaren let seg ikkje kontrollere, så ingenting blir opna. Prøv igjen om litt."),
         ("reserved", "Innbyggeren har reservert seg mot denne tjenesten: Ingenting vises, og ingenting registreres. Spør innbyggeren, eller bruk andre kilder.", "Innbyggjaren har reservert seg mot denne tenesta: Ingenting blir vist, og ingenting blir registrert. Spør innbyggjaren, eller bruk andre kjelder."),
+        ("no-rule", "Ingen regel for tilgang åpner dette. Spør den som drifter plattformen.", "Ingen regel for tilgang opnar dette. Spør den som driftar plattforma."),
         ("elevation-not-needed", "Ingenting er sperret for deg her, så utvidet tilgang kan ikke brukes. Åpne på vanlig måte.", "Ingenting er sperra for deg her, så utvida tilgang kan ikkje brukast. Opne på vanleg måte."),
     ];
 }

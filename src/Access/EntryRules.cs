@@ -1,24 +1,40 @@
 using System.Collections.Immutable;
+using Felles.Access.Rules;
 
 namespace Felles.Access;
 
 /// <summary>
-/// What a reader gets of one entry, by its labels: code list 9603, Sperring og nekting av dokumenter. An entry may carry
-/// several; each must let the reader through. A code that is not known here hides from citizens and not from staff, who
-/// may need it to treat.
+/// What a reader gets of one entry, by its labels (<see cref="LabelTable"/>). An entry may carry several; each must let the
+/// reader through.
 /// </summary>
 internal static class EntryRules
 {
+    private const string Blocked = "NORS";
+
     internal static Sight See(Decision decision, in EntryLabels entry)
     {
         if (decision.Verdict != Verdict.Open) return Sight.Absent;
-        return decision.Reader switch
+        if (decision.ReplacesBlind) return Sight.Shown;
+        if (decision.WithholdsAll) return Sight.Withheld;
+        if (entry.Labels.IsDefaultOrEmpty) return Sight.Shown;
+        var column = ColumnOf(decision);
+        var sight = Sight.Shown;
+        foreach (var label in entry.Labels)
         {
-            ReaderKind.Professional => Staff(decision, entry),
-            ReaderKind.System => decision.ReplacesBlind ? Sight.Shown : Staff(decision, entry),
-            ReaderKind.Self or ReaderKind.Parent or ReaderKind.Representative => Citizen(decision, entry),
-            _ => Sight.Absent,
-        };
+            switch (decision.Labels.Of(label, column))
+            {
+                case LabelSight.Hidden:
+                case LabelSight.AfterRelease when entry.ReleaseAt is not { } release || decision.Now < release:
+                    return Sight.Absent;
+                case LabelSight.Counted:
+                    sight = Sight.Withheld;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return sight;
     }
 
     /// <summary>Whether the citizen has blocked this very entry (<c>NORS</c>).</summary>
@@ -27,40 +43,16 @@ internal static class EntryRules
         if (labels.IsDefaultOrEmpty) return false;
         foreach (var label in labels)
             // Without regard to case: a block must not fall away because a source writes it otherwise.
-            if (string.Equals(label, Label.Blocked, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(label, Blocked, StringComparison.OrdinalIgnoreCase))
                 return true;
         return false;
     }
 
-    private static Sight Staff(Decision decision, in EntryLabels entry) =>
-        decision.WithholdsAll || (!decision.OpensBlocked && IsBlocked(entry.Labels)) ? Sight.Withheld : Sight.Shown;
-
-    private static Sight Citizen(Decision decision, in EntryLabels entry)
+    private static LabelTable.Column ColumnOf(Decision decision) => decision.Reader switch
     {
-        if (entry.Labels.IsDefaultOrEmpty) return Sight.Shown;
-        foreach (var label in entry.Labels)
-            if (!LetsThrough(label, decision, entry.ReleaseAt))
-                return Sight.Absent;
-        return Sight.Shown;
-    }
-
-    private static bool LetsThrough(string label, Decision decision, DateTimeOffset? releaseAt) => label switch
-    {
-        Label.NoRestriction or Label.Blocked => true,
-        Label.Delayed => releaseAt is { } release && decision.Now >= release,
-        Label.DeniedToParents => decision.Reader == ReaderKind.Self,
-        // For youth of 12 to 16, who do not get in by themselves yet; from 16 the ground for it is gone.
-        Label.DeniedToYouth => decision.Reader is ReaderKind.Self or ReaderKind.Parent,
-        _ => false,
+        ReaderKind.Self => LabelTable.Column.Citizen,
+        ReaderKind.Parent => LabelTable.Column.Parent,
+        ReaderKind.Representative => LabelTable.Column.Holder,
+        _ => decision.OpensBlocked ? LabelTable.Column.Elevated : LabelTable.Column.Staff,
     };
-
-    /// <summary>The codes that some citizen may see past. The other NORN_ codes deny every citizen, as an unknown code does.</summary>
-    private static class Label
-    {
-        internal const string NoRestriction = "N";
-        internal const string Blocked = "NORS";
-        internal const string Delayed = "NORU";
-        internal const string DeniedToParents = "NORN_FORANS";
-        internal const string DeniedToYouth = "NORN_UNGDOM";
-    }
 }

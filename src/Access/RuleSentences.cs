@@ -174,5 +174,9 @@ internal static class RuleSentences
             "Avvist: De ba om å åpne sperrede opplysninger, men ingenting er sperret for dem.",
             "Avvist: Dei bad om å opne sperra opplysningar, men ingenting er sperra for dei.",
             "Refused: they asked to open blocked information, but nothing is blocked for them."),
+        ["deny-no-rule"] = new(
+            "Avvist: Ingen regel gir rett til dette.",
+            "Avvist: Det finst ingen regel som gir rett til dette.",
+            "Refused: no rule gives a right to this."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -80,7 +80,7 @@ internal sealed class Platform : IAsyncDisposable
         if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
         if (settings.SteeringMembers.Length > 0) await Commands.SteeringCommand.ImportMembersIntoEmpty(application.Services, Path.GetFullPath(settings.SteeringMembers, home), settings.AcceptedSeries, cancel);
         await Commands.SteeringCommand.ImportPapersIntoEmpty(application.Services, settings.SteeringPapers.Select(file => Path.GetFullPath(file, home)), cancel);
-        house = await RecordHouse.Open(database, application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
+        house = await RecordHouse.Open(database, AccessRuleFiles.Read(settings), application.Services.GetRequiredService<IRegisters>(), settings.Node, clock, application.Services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         await application.Services.GetRequiredService<LiveTerminology>().Start(cancel);
         Required(await application.Services.LoadDefinitions(cancel));
         Services.Map(application, settings);

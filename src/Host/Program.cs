@@ -14,6 +14,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
     SteeringCommand.Create(),
     ValidateCommand.Create(),
     SnapshotCommand.Create(),
+    RulesCommand.Create(),
 };
 try
 {

@@ -7,7 +7,7 @@ using Felles.Registers;
 namespace Felles.Records;
 
 /// <summary>What the gate is made of.</summary>
-internal sealed record GateParts(IRegisters Registers, IRecordStore Store, ILedger Ledger, IAuditLog Log, TimeProvider Clock);
+internal sealed record GateParts(AccessPolicy Policy, IRegisters Registers, IRecordStore Store, ILedger Ledger, IAuditLog Log, TimeProvider Clock);
 
 /// <summary>
 /// The writing side: every write and every log entry goes through one queue per host and is committed in groups. The claim

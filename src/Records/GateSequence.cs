@@ -35,7 +35,7 @@ internal static class GateSequence
             HoldsBlockedEntries = false,
             Now = parts.Clock.GetUtcNow(),
         };
-        if (AccessPolicy.DenyBeforeReading(facts) is { } denial)
+        if (parts.Policy.DenyBeforeReading(facts) is { } denial)
             return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel);
 
         var read = await parts.Store.Read(subject!.Key, opening.Service, opening.Wanted, cancel);
@@ -44,7 +44,7 @@ internal static class GateSequence
         if (!met.Succeeded(out callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var decision = AccessPolicy.Decide(facts with
+        var decision = parts.Policy.Decide(facts with
         {
             Standing = callerStanding,
             Restrictions = slice?.Restrictions,

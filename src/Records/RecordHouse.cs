@@ -1,3 +1,4 @@
+using Felles.Access;
 using Felles.Audit;
 using Felles.Identity;
 using Felles.Registers;
@@ -29,12 +30,13 @@ public sealed class RecordHouse : IAsyncDisposable
 
     /// <summary>Opens the house on a database whose migrations have been applied.</summary>
     /// <param name="database">The store.</param>
+    /// <param name="policy">Who may open what.</param>
     /// <param name="registers">Persons, personnel, organisations.</param>
     /// <param name="node">Name of this host; its own stream of the log.</param>
     /// <param name="clock">Time.</param>
     /// <param name="logger">For failures of commits; never gets content.</param>
     /// <param name="cancel">Cancels the opening.</param>
-    public static async Task<RecordHouse> Open(Database database, IRegisters registers, string node, TimeProvider clock, ILogger<RecordHouse> logger, CancellationToken cancel)
+    public static async Task<RecordHouse> Open(Database database, AccessPolicy policy, IRegisters registers, string node, TimeProvider clock, ILogger<RecordHouse> logger, CancellationToken cancel)
     {
         var chain = await HostChain.Open(database, node, cancel);
         IBatchWriter writer = database switch
@@ -50,7 +52,7 @@ public sealed class RecordHouse : IAsyncDisposable
             _ => throw new NotSupportedException("A kind of database that the record does not know."),
         };
         var ledger = new Ledger(writer, chain, clock, logger);
-        return new RecordHouse(ledger, new RecordGate(new GateParts(registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock));
+        return new RecordHouse(ledger, new RecordGate(new GateParts(policy, registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock));
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ internal static class LoadCommand
         await Population.LoadIntoEmptyRegister(services, settings, SettingsSource.Home, cancel);
         var registers = services.GetRequiredService<IRegisters>();
         // A stream of its own, so that a platform running beside is not in the way.
-        await using var house = await RecordHouse.Open(database, registers, $"{settings.Node}-load", TimeProvider.System, services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
+        await using var house = await RecordHouse.Open(database, AccessRuleFiles.Read(settings), registers, $"{settings.Node}-load", TimeProvider.System, services.GetRequiredService<ILogger<RecordHouse>>(), cancel);
         var begun = Stopwatch.GetTimestamp();
         var summary = await WithProgress(files.Length, progress => new LabResultsLoad(house.Gate, registers, settings.AcceptedSeries, TimeProvider.System).Run(files, sender, progress, cancel));
         return Tell(summary, Stopwatch.GetElapsedTime(begun));

@@ -75,6 +75,9 @@ internal sealed class FellesSettings
     /// <summary>Strategy, road map and assignments to take in at start where none is there: files as <c>felles steering export</c> writes them.</summary>
     public List<string> SteeringPapers { get; set; } = [];
 
+    /// <summary>Folder of rules of access that take the place of those that come with the platform; empty for none.</summary>
+    public string Rules { get; set; } = "";
+
     /// <summary>FHIR definitions beside those that come with the platform: packages (.tgz or folder), folders of JSON files, files.</summary>
     public List<string> Definitions { get; set; } = [];
 

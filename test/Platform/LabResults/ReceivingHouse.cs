@@ -58,7 +58,7 @@ internal sealed class ReceivingHouse : IAsyncDisposable
             .AddFellesRegisters(new RegisterOptions { Keys = RegisterKeys.Create(), SyntheticSeries = SyntheticSeries.All }).BuildServiceProvider();
         var imported = await services.GetRequiredService<RegisterImport>().Load(new MemoryStream(Encoding.UTF8.GetBytes(Population().ToJsonString())), null, default);
         Assert.True(imported.Succeeded(out _, out var problem), problem is null ? "" : string.Join("; ", problem.Issues.Select(issue => $"{issue.Expression}: {issue.Text}")));
-        var house = await RecordHouse.Open(test.Database, services.GetRequiredService<IRegisters>(), "a", Clock, NullLogger<RecordHouse>.Instance, default);
+        var house = await RecordHouse.Open(test.Database, AccessPolicy.Published, services.GetRequiredService<IRegisters>(), "a", Clock, NullLogger<RecordHouse>.Instance, default);
         return new ReceivingHouse(test, services, house);
     }
 

@@ -117,7 +117,7 @@ public class LedgerContract
         await house.Store(Body("shown", "now"), hidden);
         await house.Ledger.Commit(house.Person, ServiceCode.LabResults, new ChangeSet { Changes = [hidden with { Replaces = 1 }] }, house.LogEntry() with { Kind = AuditKind.Change }, null, default);
         var log = new AuditLog(house.Database);
-        var parts = new GateParts(null!, house.Reader, house.Ledger, log, TimeProvider.System);
+        var parts = new GateParts(AccessPolicy.Published, null!, house.Reader, house.Ledger, log, TimeProvider.System);
         Assert.True((await log.About(house.Person, null, 10, default)).Succeeded(out var page, out _));
         Assert.Equal(2, page.Entries.Length);
 

@@ -88,7 +88,7 @@ internal sealed record AccessCase
         Now = Now,
     };
 
-    internal Decision Decide() => AccessPolicy.Decide(Facts());
+    internal Decision Decide() => AccessPolicy.Published.Decide(Facts());
 
     private bool IsCitizen => Caller is "citizen" or "another-citizen" or "citizen-by-former-number";
 

@@ -1,15 +1,20 @@
 using System.Text.RegularExpressions;
 using Felles.Access;
+using Felles.Access.Rules;
 
 namespace Felles.Test.Unit.Access;
 
 /// <summary>Every rule can be told in plain words, in three languages.</summary>
 public partial class AccessTextTests
 {
+    // The gate denies by the first, what has no rule is denied by the second.
+    private static IEnumerable<string> Rules { get; } =
+        RuleBook.Published.Tables.SelectMany(table => table.Rows).Select(row => row.Id).Append(AccessPolicy.RegisterUnavailable).Append(DenialProblems.NoRule).Distinct();
+
     [Fact]
     public void Every_rule_has_its_own_sentence_in_each_language()
     {
-        Assert.Equal(AccessRules.All.Select(rule => rule.Id).Order(), RuleSentences.Of.Keys.Order());
+        Assert.Equal(Rules.Order(), RuleSentences.Of.Keys.Order());
         foreach (var words in RuleSentences.Of.Values) IsThreeLanguages(words);
         Assert.Equal(RuleSentences.Of.Count, RuleSentences.Of.Values.Select(words => words.Bokmål).Distinct().Count());
     }
@@ -17,16 +22,12 @@ public partial class AccessTextTests
     [Fact]
     public void Every_denial_has_its_advice_in_each_language()
     {
-        Assert.Equal(AccessRules.All.Where(rule => rule.Problem is not null).Select(rule => rule.Problem!.Code).Distinct().Order(), DenialAdvice.Of.Keys.Order());
+        Assert.Equal(DenialProblems.Rules.Select(rule => DenialProblems.Of(rule, ReaderKind.Self).Code).Distinct().Order(), DenialAdvice.Of.Keys.Order());
         foreach (var words in DenialAdvice.Of.Values) IsThreeLanguages(words);
     }
 
     [Fact]
-    public void Rule_ids_are_kebab_case_and_each_is_used_once()
-    {
-        Assert.All(AccessRules.All, rule => Assert.Matches(KebabCase(), rule.Id));
-        Assert.Equal(AccessRules.All.Count, AccessRules.All.Select(rule => rule.Id).Distinct().Count());
-    }
+    public void Rule_ids_are_kebab_case() => Assert.All(Rules, rule => Assert.Matches(KebabCase(), rule));
 
     [Theory]
     [InlineData("nb", "Du åpnet dine egne opplysninger.")]

@@ -122,7 +122,7 @@ internal sealed class CriticalInfoPlatform : IAsyncDisposable
             Assert.True(loaded.Succeeded(out _, out var problem), problem?.Text);
         }
 
-        house = await RecordHouse.Open(database, services.GetRequiredService<IRegisters>(), "a", clock, NullLogger<RecordHouse>.Instance, default);
+        house = await RecordHouse.Open(database, AccessPolicy.Published, services.GetRequiredService<IRegisters>(), "a", clock, NullLogger<RecordHouse>.Instance, default);
         return new CriticalInfoPlatform(services, folder, issuer, clock, house);
     }
 

@@ -1,0 +1,138 @@
+using Felles.Identity;
+using Felles.Kernel;
+
+namespace Felles.Access.Rules;
+
+/// <summary>
+/// A case as the rules see it: the answer to each question, by its place. Everything that a rule can depend on is here, and
+/// nothing that it cannot.
+/// </summary>
+/// <param name="Bits">Three bits for each question.</param>
+internal readonly record struct Circumstances(ulong Bits)
+{
+    private const int Width = 3;
+
+    /// <summary>The answer to a question, by its place.</summary>
+    internal int this[int question] => (int)(Bits >> (question * Width)) & 7;
+
+    internal int this[Asks question] => this[(int)question];
+
+    /// <summary>The same case with another answer to one question.</summary>
+    internal Circumstances With(Asks question, int answer) => new((Bits & ~(7UL << ((int)question * Width))) | ((ulong)answer << ((int)question * Width)));
+
+    /// <summary>The case in the words of the tables, for explanations and failing tests.</summary>
+    public override string ToString()
+    {
+        var self = this;
+        return string.Join("; ", Question.All.Select((question, place) => question.Answers[self[place]]));
+    }
+}
+
+/// <summary>Turns facts into the circumstances that the rules ask about.</summary>
+internal static class CircumstancesOfFacts
+{
+    /// <summary>Shortest free text that says something about an emergency.</summary>
+    private const int ReasonCharactersMin = 10;
+
+    internal static Circumstances Of(AccessFacts facts)
+    {
+        var blocks = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default;
+        var personnel = facts.Caller as HealthPersonnel;
+        return new Circumstances()
+            .With(Asks.Who, (int)WhoOf(facts))
+            .With(Asks.Does, (int)facts.Act)
+            .With(Asks.Organisation, facts.Standing.OrganisationKnown ? 0 : 1)
+            .With(Asks.Agreement, facts.Standing.AgreementValid ? 0 : 1)
+            .With(Asks.Attestation, personnel?.Attestation is null ? 1 : 0)
+            // ATT-32: an authorisation that is attested to must exist. ATT-31: personnel without one attest to none.
+            .With(Asks.Authorisation, facts.Standing.AuthorizationActive switch { true => 0, null => 1, false => 2 })
+            .With(Asks.AttestedFor, personnel?.Attestation is { } attestation && IsForAnother(attestation, facts) ? 1 : 0)
+            .With(Asks.Person, facts.Subject is null ? 1 : 0)
+            .With(Asks.Emergency, (int)EmergencyOf(facts, personnel?.Attestation))
+            .With(Asks.Ground, (int)facts.Basis)
+            .With(Asks.Purpose, personnel?.Attestation is { } stated ? 1 + (int)stated.Purpose : 0)
+            .With(Asks.Restrictions, facts.Restrictions is null ? 1 : 0)
+            .With(Asks.Reservation, blocks.Reserved ? 1 : 0)
+            .With(Asks.Block, (int)blocks.Breadth)
+            .With(Asks.Hidden, blocks.Breadth != BlockBreadth.Nobody || facts.HoldsBlockedEntries ? 1 : 0)
+            .With(Asks.Life, facts.Subject is { Deceased: true } ? 1 : 0)
+            .With(Asks.Age, (int)AgeOf(facts));
+    }
+
+    private static Who WhoOf(AccessFacts facts) => facts.Caller switch
+    {
+        HealthPersonnel => Who.Staff,
+        SystemCaller => Who.System,
+        Citizen citizen => facts.Subject?.Has(citizen.Number) == true ? Who.Self : Who.Stranger,
+        _ => Who.Unknown,
+    };
+
+    // ATT-4. The carrier may leave the number out; then there is nothing to compare. If it names anybody, it must name this one.
+    // A person may have had several numbers, and each is them. Of a number that nobody has, only itself is the same.
+    private static bool IsForAnother(Attestation attestation, AccessFacts facts)
+    {
+        if (attestation.Patients.IsDefaultOrEmpty) return false;
+        var named = false;
+        foreach (var patient in attestation.Patients)
+        {
+            if (patient.Number is not { } number) continue;
+            if (facts.Subject is { } subject ? subject.Has(number) : number == facts.AskedNumber) return false;
+            named = true;
+        }
+
+        return named;
+    }
+
+    private static Emergency EmergencyOf(AccessFacts facts, Attestation? attestation)
+    {
+        if (attestation is null) return Emergency.None;
+        var breaksGlass = attestation.Purpose == PurposeOfUse.BreakTheGlass;
+        if (facts.Basis is not (AccessBasis.Emergency or AccessBasis.ElevatedEmergency) && !breaksGlass) return Emergency.None;
+        if (attestation.Purpose == PurposeOfUse.CoordinationOfCare) return Emergency.ByCoordination;
+        if (attestation.Purpose is not (PurposeOfUse.EmergencyTreatment or PurposeOfUse.BreakTheGlass)) return Emergency.WithoutUrgentPurpose;
+        if (facts.EmergencyReason is { } reason && reason.AsSpan().Trim().Length >= ReasonCharactersMin) return Emergency.WithReason;
+        // Acute care that asks for nothing out of the ordinary (ETREAT with AKUTT) need not explain itself.
+        return !breaksGlass && facts is { Basis: AccessBasis.Emergency, EmergencyReason: null } ? Emergency.AcuteCare : Emergency.WithoutReason;
+    }
+
+    private static Age AgeOf(AccessFacts facts) => facts.Subject?.BirthDate is not { } born
+        ? Age.Unknown
+        : NorwegianTime.AgeOn(born, NorwegianTime.DateAt(facts.Now)) switch
+        {
+            < 12 => Age.Under12,
+            < 16 => Age.From12To15,
+            < 18 => Age.From16To17,
+            _ => Age.Adult,
+        };
+}
+
+/// <summary>Who calls, in relation to the person whose record it is.</summary>
+internal enum Who
+{
+    Unknown,
+    Stranger,
+    Self,
+    Staff,
+    System,
+}
+
+/// <summary>The emergency that health personnel claim.</summary>
+internal enum Emergency
+{
+    None,
+    ByCoordination,
+    WithoutUrgentPurpose,
+    WithoutReason,
+    AcuteCare,
+    WithReason,
+}
+
+/// <summary>How old the person is today, on the Norwegian calendar.</summary>
+internal enum Age
+{
+    Unknown,
+    Under12,
+    From12To15,
+    From16To17,
+    Adult,
+}
