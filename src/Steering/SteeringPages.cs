@@ -1,6 +1,7 @@
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Public.Layout;
+using Felles.Steering.Assignments.Pages;
 using Felles.Steering.Members;
 using Felles.Steering.OpenData;
 using Felles.Steering.Pages;
@@ -32,6 +33,7 @@ public static class SteeringPages
         ReportingApi.Map(routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement));
         StrategyEndpoints.Map(pages);
         RoadMapEndpoints.Map(pages);
+        AssignmentEndpoints.Map(pages);
         OpenDataEndpoints.Map(routes.MapGroup("/steering/api").AllowAnonymousBecause("Open data: frozen rounds are public."));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SettingsSource
             settings.Population = "dev/people/population.json";
             settings.Portfolio = "dev/steering/portfolio-2022-09.json";
             settings.SteeringMembers = "dev/steering/members.json";
-            settings.SteeringPapers = ["dev/steering/strategy-2023.json", "dev/steering/road-map-22-3.json"];
+            settings.SteeringPapers = ["dev/steering/strategy-2023.json", "dev/steering/road-map-22-3.json", "dev/steering/assignments-2023.json"];
         }
 
         try

@@ -42,6 +42,7 @@ internal static class OpenApi
             ["/papers/{kind}/{id}"] = Get("A published record, as it is stored and hashed.", null, Kind(), Id()),
             ["/papers/{kind}/{id}/versions"] = Get("Its published versions, oldest first, each with its reason.", null, Kind(), Id()),
             ["/strategy"] = Get("The newest plan with every measure judged, its indicators' quality, and its initiatives with status from the portfolio.", null, Parameter("round", "query", "Round of the portfolio; the newest when left out.", new JsonObject { ["type"] = "string" })),
+            ["/due"] = Get("The reports that are due during the next year, by the report calendars.", null),
             ["/road-map/deliveries"] = Get("The deliveries of the road map with their outlook by the portfolio.", null, [.. PaperEndpoints.DeliveryParameters.Select(known => Parameter(known.Name, "query", known.Text, new JsonObject { ["type"] = "string" }))]),
             ["/road-map/differences"] = Get("What differs between two versions of the road map.", null, Version("from"), Version("to")),
         },

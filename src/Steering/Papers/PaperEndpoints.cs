@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Felles.Kernel;
+using Felles.Steering.Assignments;
 using Felles.Steering.OpenData;
 using Felles.Steering.Papers.Pages;
 using Felles.Steering.Portfolio;
@@ -33,9 +34,12 @@ internal static class PaperEndpoints
         api.MapGet("/papers/{kind}/{id}", (string kind, string id, HttpContext http) => About(http, shelf => PaperKinds.Find(kind) is { } known && shelf.Find(known, id) is { } paper ? Document(known, paper) : null));
         api.MapGet("/papers/{kind}/{id}/versions", Versions);
         api.MapGet("/strategy", (Delegate)((HttpContext http) => Visited(http, visit => visit.Strategy() is { } view ? PaperDocumentsOf.Strategy(view) : null)));
+        api.MapGet("/due", (Delegate)((HttpContext http) => Visited(http, Due)));
         api.MapGet("/road-map/deliveries", (Delegate)((HttpContext http) => Visited(http, visit => RoadMapVisit.Of(visit, Translated(http.Request.Query)) is { } found ? PaperDocumentsOf.Deliveries(found) : null)));
         api.MapGet("/road-map/differences", (string? from, string? to, HttpContext http) => About(http, shelf => shelf.Body(RoadMapKinds.Map, from ?? "") is { } earlier && shelf.Body(RoadMapKinds.Map, to ?? "") is { } later ? PaperDocumentsOf.Differences(earlier, later) : null));
     }
+
+    private static object Due(PaperVisit visit) => new AssignmentRegister(visit.Shelf, visit.Today).Next(366).Select(due => new { due.Day, due.What, Calendar = due.Calendar.Id, due.Calendar.To, due.Meeting });
 
     private static Task<IResult> Kinds(HttpContext http) => About(http, shelf => PaperKinds.All.Select(kind => new { kind.Key, kind.Area, Ids = shelf.Of(kind).Select(paper => kind.IdOf(paper.Body)) }));
 

@@ -1,4 +1,6 @@
 using Felles.Steering.Adoption;
+using Felles.Steering.Assignments;
+using Felles.Steering.Cases;
 using Felles.Steering.Roadmap;
 using Felles.Steering.Strategy;
 
@@ -11,7 +13,7 @@ internal static class PaperKinds
     [
         StrategyKinds.Plan, StrategyKinds.Series, StrategyKinds.Status, StrategyKinds.Note, StrategyKinds.FollowUp, StrategyKinds.Treatment,
         RoadMapKinds.Map,
-        AdoptionRegister.Track,
+        AssignmentKinds.Assignment, AssignmentKinds.Calendar, CaseKinds.Case, CaseKinds.Minutes, AdoptionRegister.Track,
     ];
 
     internal static PaperKind? Find(string? key) => All.FirstOrDefault(kind => kind.Key == key);

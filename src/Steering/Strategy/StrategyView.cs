@@ -122,8 +122,8 @@ internal sealed class StrategyView
     private Observation? Evaluated()
     {
         var active = round?.Initiatives.Where(initiative => initiative.Activity == Activity.Active).ToList();
-        return active is { Count: > 0 } && active.Exists(initiative => initiative.EvaluationPlan is not null)
-            ? Share((active.Count(initiative => initiative.EvaluationPlan is not null), active.Count))
+        return active is { Count: > 0 } && active.Exists(initiative => initiative.EvaluationPlan is not null || initiative.EvaluationFunded is not null)
+            ? Share((active.Count(initiative => initiative.EvaluationFunded ?? initiative.EvaluationPlan is not null), active.Count))
             : null;
     }
 

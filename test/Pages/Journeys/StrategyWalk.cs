@@ -42,6 +42,22 @@ public class StrategyWalk(PagesHouse house)
     }
 
     [BrowserFact]
+    public async Task Every_page_of_assignments_cases_and_adoption()
+    {
+        await TakeIn(house);
+        await using var visitor = await Visitor.At(house);
+        foreach (var (path, what) in ((string, string)[])[
+            ("/styring/oppdrag", "styring oppdragene"), ("/styring/oppdrag?status=red", "styring oppdrag tomt"), ("/styring/oppdrag/TB2023-15", "styring oppdrag"), ("/styring/oppdrag/2024-01-1", "styring oppdrag med budsjett"),
+            ("/styring/oppdrag/kalender", "styring kalender"), ("/styring/saker", "styring sakene"), ("/styring/saker/NUIT-2023-17", "styring sak"), ("/styring/saker/referat/NUIT-2023-1", "styring referat"), ("/styring/innforing", "styring innføring")])
+        {
+            await visitor.Open(path);
+            await visitor.See(what);
+        }
+
+        visitor.WasWell();
+    }
+
+    [BrowserFact]
     public async Task From_the_portfolio_to_a_goal_an_indicator_and_a_delivery_by_keyboard()
     {
         await TakeIn(house);
@@ -78,7 +94,7 @@ public class StrategyWalk(PagesHouse house)
     /// <summary>What the pages show, taken in by the command; the same again changes nothing.</summary>
     internal static async Task TakeIn(PagesHouse house)
     {
-        var files = ((string[])["portfolio-2022-09.json", "strategy-2023.json", "road-map-22-3.json"]).Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
+        var files = ((string[])["portfolio-2022-09.json", "strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"]).Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
         (await FellesProgram.Run(Path.GetTempPath(), ["steering", "import", .. files, .. house.Platform.Flags])).Expect(0);
         await Task.Delay(1100);
     }

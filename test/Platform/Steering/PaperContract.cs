@@ -78,7 +78,7 @@ public class PaperContract
         await using var papers = new PaperHouse(house);
         await using var otherHouse = await Open(DatabaseKind.Sqlite);
         await using var other = new PaperHouse(otherHouse);
-        foreach (var file in (string[])["strategy-2023.json", "road-map-22-3.json"])
+        foreach (var file in (string[])["strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"])
             Assert.True(Value(await papers.Archive.Import(Document(file), Office, default)) > 0);
         // A history of drafts, publications and withdrawals made here.
         for (var i = 0; i < 60; i++)

@@ -16,7 +16,7 @@ public sealed partial class PaperPages(PublishedRound published) : IClassFixture
     {
         foreach (var language in (string[])["nb", "nn", "en"])
         {
-            var (seen, waiting) = (new HashSet<string>(), new Queue<string>(["/styring/strategi", "/styring/veikart"]));
+            var (seen, waiting) = (new HashSet<string>(), new Queue<string>(["/styring/strategi", "/styring/veikart", "/styring/oppdrag"]));
             while (waiting.TryDequeue(out var path))
             {
                 if (!seen.Add(path)) continue;
@@ -26,8 +26,9 @@ public sealed partial class PaperPages(PublishedRound published) : IClassFixture
                 foreach (Match link in Links().Matches(page)) waiting.Enqueue(WebUtility.HtmlDecode(link.Groups[1].Value));
             }
 
-            // 2 fronts, indicators, year wheel, 5 goals, 23 indicators, 18 initiatives; 6 outlooks, year, changes, version, 8 goals.
-            Assert.True(seen.Count >= 65, $"{seen.Count}");
+            // 2 fronts, indicators, year wheel, 5 goals, 23 indicators, 18 initiatives; 6 outlooks, year, changes, version, 8 goals;
+            // the assignments and the lists of each status, 38 of them, the calendar, 13 cases, minutes, adoption.
+            Assert.True(seen.Count >= 125, $"{seen.Count}");
         }
     }
 
@@ -47,6 +48,11 @@ public sealed partial class PaperPages(PublishedRound published) : IClassFixture
     [InlineData("/styring/strategi/indikatorer/9.9")]
     [InlineData("/styring/strategi/initiativer/9.Z")]
     [InlineData("/styring/strategi?runde=1999-01")]
+    [InlineData("/styring/oppdrag/TB1999-01")]
+    [InlineData("/styring/oppdrag?status=blue")]
+    [InlineData("/styring/oppdrag?slag=ukjent")]
+    [InlineData("/styring/saker/NUIT-2023-99")]
+    [InlineData("/styring/saker/referat/NUIT-2023-99")]
     [InlineData("/styring/veikart/mal/V77")]
     [InlineData("/styring/veikart?utsikt=lys")]
     [InlineData("/styring/veikart?ar=mange")]
@@ -108,7 +114,7 @@ public sealed partial class PaperPages(PublishedRound published) : IClassFixture
         return await answer.Content.ReadAsStringAsync();
     }
 
-    [GeneratedRegex("href=\"(/styring/(?:strategi|veikart)[^\"]*)\"")]
+    [GeneratedRegex("href=\"(/styring/(?:strategi|veikart|oppdrag|saker|innforing)[^\"]*)\"")]
     private static partial Regex Links();
 
     [GeneratedRegex("<li><b><a href=\"(/styring/veikart[^\"]*)\"[^>]*>(\\d+)</a>")]

@@ -7,7 +7,7 @@ namespace Felles.Test.Platform.Steering;
 public sealed class PublishedRound : IAsyncLifetime
 {
     /// <summary>The strategy, the road map and the assignments that come with the platform.</summary>
-    internal static readonly string[] Papers = ["strategy-2023.json", "road-map-22-3.json"];
+    internal static readonly string[] Papers = ["strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"];
 
     internal string Folder { get; } = ScratchFolder.New("steering");
 

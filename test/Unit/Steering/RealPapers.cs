@@ -10,7 +10,7 @@ namespace Felles.Test.Unit.Steering;
 /// <summary>The papers that come with the platform, against what the published plan and road map say of themselves.</summary>
 public class RealPapers
 {
-    internal static readonly string[] Files = ["strategy-2023.json", "road-map-22-3.json"];
+    internal static readonly string[] Files = ["strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"];
 
     private static readonly PaperShelf shelf = Shelf(Files);
     private static readonly StrategyView view = new(shelf.Of(StrategyKinds.Plan).Single(), shelf, Portfolios.September2022, new RoadMapView(shelf.Of(RoadMapKinds.Map).Single(), Portfolios.September2022), new DateOnly(2024, 3, 31));
