@@ -18,6 +18,8 @@ internal static class InvariantRules
     {
         // By its words "more than one"; later versions of FHIR ask for it so.
         ["que-12"] = "enableWhen.count() > 1 implies enableBehavior.exists()",
+        // As published it is undecided where there is no probability, or a range of it.
+        ["ras-2"] = "probability.ofType(decimal).empty() or probability.ofType(decimal) <= 100",
         ["que-7"] = "operator = 'exists' implies (answer is boolean)",
     };
 

@@ -52,7 +52,7 @@ internal static class StructureDefinitionRules
     private static void Logical(FhirDefinitions definitions, IssueList issues, PathItem definition)
     {
         if (definition.Text("derivation") != "specialization" || definition.Members("type") is not [{ Kind: PathKind.String } type]) return;
-        if (!type.Text.Contains(':', StringComparison.Ordinal) && definitions.FindType(type.Text) is null) issues.At(type.Node, Finding.TypeNotHere());
+        if (!type.Text.Contains(':', StringComparison.Ordinal) && definitions.FindType(type.Text) is null && definition.Text("url")?.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal) != true) issues.At(type.Node, Finding.TypeNotHere());
         if (type.Text == definition.Text("baseDefinition")) issues.At(type.Node, Finding.TypeOfItsBase());
     }
 

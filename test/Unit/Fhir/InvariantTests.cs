@@ -22,6 +22,7 @@ public class InvariantTests
     [InlineData("invariant-bdl-3", "Bundle", """{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient"}}]}""")]
     [InlineData("invariant-con-5", "Condition", """{"resourceType":"Condition","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"entered-in-error"}]},"subject":{"display":"x"}}""")]
     [InlineData("invariant-que-2", "Questionnaire", """{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[{"linkId":"1","type":"string"}]}]}""")]
+    [InlineData("invariant-ras-2", "RiskAssessment.prediction[0]", """{"resourceType":"RiskAssessment","status":"final","subject":{"display":"x"},"prediction":[{"probabilityDecimal":101}]}""")]
     [InlineData("invariant-que-7", "Questionnaire.item[0].enableWhen[0]", """{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","enableWhen":[{"question":"1","operator":"exists","answerString":"x"}]}]}""")]
     public void A_broken_rule_is_told_where_it_is(string id, string expression, string json)
     {
@@ -36,6 +37,7 @@ public class InvariantTests
     [InlineData("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"effectivePeriod":{"start":"2024-03-15T23:00:00+01:00","end":"2024-03-15T22:00:00Z"}}""")]
     [InlineData("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueRange":{"low":{"value":1,"system":"http://unitsofmeasure.org","code":"mg"},"high":{"value":0.001,"system":"http://unitsofmeasure.org","code":"g"}}}""")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"subject":{"reference":"#"}}]}""")]
+    [InlineData("""{"resourceType":"RiskAssessment","status":"final","subject":{"display":"x"},"prediction":[{"outcome":{"text":"x"}},{"probabilityDecimal":12.5},{"probabilityRange":{"high":{"value":5,"system":"http://unitsofmeasure.org","code":"%"}}}]}""")]
     [InlineData("""{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"string","enableWhen":[{"question":"1","operator":"exists","answerBoolean":true}]}]}""")]
     [InlineData("""{"resourceType":"RiskAssessment","status":"final","subject":{"display":"x"},"prediction":[{"probabilityDecimal":1e-30}]}""")]
     public void What_keeps_the_rules_passes(string json) => Assert.Empty(FhirValidatorTests.Validate(json));
