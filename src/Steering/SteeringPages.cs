@@ -5,6 +5,7 @@ using Felles.Steering.Assignments.Pages;
 using Felles.Steering.Members;
 using Felles.Steering.OpenData;
 using Felles.Steering.Pages;
+using Felles.Steering.Papers.Editing;
 using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Work;
 using Felles.Steering.Roadmap.Pages;
@@ -29,6 +30,7 @@ public static class SteeringPages
         var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
         WorkEndpoints.Map(work);
         RoundEndpoints.Map(work);
+        PaperWork.Map(work);
         MemberEndpoints.Map(work, accepted);
         ReportingApi.Map(routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement));
         StrategyEndpoints.Map(pages);

@@ -36,9 +36,11 @@ internal sealed record AdoptionActor(string Key, string Actor)
 
 /// <summary>A share at a time.</summary>
 /// <param name="Version">Version of the road map, as <c>22.3</c>.</param>
-/// <param name="Introduced">Per cent that have introduced it; null when not told.</param>
-internal sealed record AdoptionShare(string Version, decimal? Introduced)
+internal sealed record AdoptionShare(string Version)
 {
+    /// <summary>Per cent that have introduced it; null when not told.</summary>
+    public decimal? Introduced { get; init; }
+
     /// <summary>Per cent that plan to, those who have included; null when not told.</summary>
     public decimal? Planned { get; init; }
 

@@ -11,6 +11,14 @@ internal sealed class FollowUpTexts(PageLanguage language) : PageTexts(language)
     internal string Name<T>(T value)
         where T : struct, Enum => this[$"{char.ToLowerInvariant(typeof(T).Name[0])}{typeof(T).Name[1..]}.{Portfolio.Dimensions.Code(value)}"];
 
+    /// <summary>The label of a field by its key, as «Budsjettlinjer 2: Beløp» for <c>budget.2.amount</c>.</summary>
+    internal string Label(string key) => string.Join(": ", key.Split('.').Aggregate(new List<string>(), (parts, step) =>
+    {
+        if (parts.Count > 0 && int.TryParse(step, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)) parts[^1] += $" {step}";
+        else parts.Add(Find($"label.{step}") ?? step);
+        return parts;
+    }));
+
     /// <summary>A date of any precision in words; a dash for none.</summary>
     internal string Date(PartialDate? date) => date is { } known ? Language.PartialDate(known.Text) : this["none"];
 

@@ -15,6 +15,7 @@ internal sealed record WorkPlace(string Key, string Path, SteeringRoles Roles)
     [
         new("start", "/styring/arbeid", Everybody),
         new("round", "/styring/arbeid/runde", SteeringRoles.Owner | SteeringRoles.Office),
+        new("papers", "/styring/arbeid/dokumenter", SteeringRoles.Owner | SteeringRoles.Office | SteeringRoles.Secretary),
         new("members", "/styring/arbeid/personer", SteeringRoles.Administrator),
     ];
 }

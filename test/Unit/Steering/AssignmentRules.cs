@@ -88,10 +88,10 @@ public class AssignmentRules
         Assert.Equal("attachments[0].address: link", Faults(CaseKinds.Case, Case() with { Attachments = [new CaseAttachment("x") { Address = "//elsewhere.example/" }] }));
         Assert.Equal("", Faults(CaseKinds.Case, Case() with { Attachments = [new CaseAttachment("x") { Address = "/styring/tiltak" }] }));
         Assert.Equal("approved: approved", Faults(CaseKinds.Minutes, new Minutes("NUIT", "1/2023", new DateOnly(2023, 2, 16)) { Approved = new DateOnly(2023, 2, 1) }));
-        Assert.Equal("actors[0].shares[0].planned: planned", Faults(AdoptionRegister.Track, Track(new AdoptionShare("1", 40) { Planned = 30 })));
-        Assert.Equal("actors[0].shares[0]: percent", Faults(AdoptionRegister.Track, Track(new AdoptionShare("1", 101))));
-        Assert.Equal("actors[0].shares[0].count: of", Faults(AdoptionRegister.Track, Track(new AdoptionShare("1", 40) { Count = 4 })));
-        Assert.Equal("actors[0].shares[1]: twice", Faults(AdoptionRegister.Track, Track(new AdoptionShare("1", 40), new AdoptionShare("1", 41))));
+        Assert.Equal("actors[0].shares[0].planned: planned", Faults(AdoptionRegister.Track, Track(Share("1", 40) with { Planned = 30 })));
+        Assert.Equal("actors[0].shares[0]: percent", Faults(AdoptionRegister.Track, Track(Share("1", 101))));
+        Assert.Equal("actors[0].shares[0].count: of", Faults(AdoptionRegister.Track, Track(Share("1", 40) with { Count = 4 })));
+        Assert.Equal("actors[0].shares[1]: twice", Faults(AdoptionRegister.Track, Track(Share("1", 40), Share("1", 41))));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class AssignmentRules
         Assert.Null(AdoptionRegister.Latest(shelf, "kjernejournal/tannlege"));
         Assert.Null(AdoptionRegister.Latest(shelf, "ukjent/x"));
         Assert.Null(AdoptionRegister.Latest(shelf, "kjernejournal"));
-        var counted = Shelf(AdoptionRegister.Track, [Track(new AdoptionShare("23.1", 75.6m) { Count = 269, Whole = 356, At = PartialDate.Read("2023") })]);
+        var counted = Shelf(AdoptionRegister.Track, [Track(Share("23.1", 75.6m) with { Count = 269, Whole = 356, At = PartialDate.Read("2023") })]);
         Assert.Equal((269m, 356m), AdoptionRegister.Latest(counted, "t/a") is { Whole: { } whole } value ? (value.Value, whole) : default);
     }
 
@@ -127,6 +127,8 @@ public class AssignmentRules
     };
 
     private static CommitteeCase Case() => new() { Body = "NUIT", Number = "1/23", Title = "Sak", Type = CaseType.Discussion, Meeting = new DateOnly(2023, 2, 16), Proposed = "NUIT drøftet saken." };
+
+    private static AdoptionShare Share(string version, decimal introduced) => new(version) { Introduced = introduced };
 
     private static AdoptionTrack Track(params AdoptionShare[] shares) => new("t", "Løsning", "%") { Actors = [new AdoptionActor("a", "Kommuner") { Shares = [.. shares] }] };
 

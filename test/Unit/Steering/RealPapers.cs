@@ -79,10 +79,12 @@ public class RealPapers
         Assert.All(map.Goals.SelectMany(goal => goal.Deliveries).SelectMany(delivery => delivery.Initiatives), number => Assert.NotNull(Portfolios.September2022.Find(number)));
     }
 
-    internal static PaperShelf Shelf(params string[] files) => new(files.SelectMany(Rows).GroupBy(row => (row.Kind, row.Id)).Select(versions => versions.Last()).Select(row =>
+    internal static PaperShelf Shelf(params string[] files) => new(Rows(files).GroupBy(row => (row.Kind, row.Id)).Select(versions => versions.Last()).Select(row =>
         (row.Kind, row.Id, new Paper<object>(row.Version, Convert.ToHexStringLower(RoundJson.Hash(row.Body)), row.Time, row.Actor, row.Organisation, row.Reason, PaperKinds.Find(row.Kind)!.Read(row.Body)))));
 
     internal static byte[] Document(string file) => File.ReadAllBytes(Repository.Folder("dev", "steering", file));
+
+    internal static IEnumerable<PaperRow> Rows(IEnumerable<string> files) => files.SelectMany(Rows);
 
     private static List<PaperRow> Rows(string file)
     {
