@@ -103,4 +103,7 @@ public sealed record SteeringOptions(string Node)
 {
     /// <summary>Key of the hashes by which members are found from their national number; null where nobody logs in, as at the command line.</summary>
     public byte[]? MemberKey { get; init; }
+
+    /// <summary>The platform's address, which the links of what is printed lead to.</summary>
+    public string Address { get; init; } = "/";
 }

@@ -8,6 +8,7 @@ using Felles.Steering.Pages;
 using Felles.Steering.Papers.Editing;
 using Felles.Steering.Portfolio.Reporting;
 using Felles.Steering.Work;
+using Felles.Steering.Reports;
 using Felles.Steering.Roadmap.Pages;
 using Felles.Steering.Strategy.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,7 @@ public static class SteeringPages
         var pages = routes.MapPages("/styring").AllowAnonymousBecause("The sector is steered in the open: frozen rounds are public.");
         pages.AddEndpointFilter(PageMemory.Serve);
         PortfolioEndpoints.Map(pages);
+        StatusReportEndpoints.Map(pages);
         var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
         WorkEndpoints.Map(work);
         RoundEndpoints.Map(work);

@@ -4,6 +4,7 @@ using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Felles.Steering.Portfolio.Files;
 using Felles.Steering.Portfolio.Reporting;
+using Felles.Steering.Reports;
 using Felles.Steering.Texts;
 using Felles.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class SteeringRegistration
         .AddSingleton<OpenRounds>()
         .AddSingleton<ReportingDesk>()
         .AddSingleton<FileDesk>()
+        .AddSingleton(provider => new ReportPrinter(provider.GetRequiredService<RoundLibrary>(), provider.GetRequiredService<IServiceScopeFactory>(), options.Address))
         .AddSingleton<MemberRegister>()
         .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()

@@ -23,13 +23,23 @@ public sealed class PagesHouse : IAsyncLifetime
 
     internal RunningPlatform Platform { get; private set; } = null!;
 
+    private Action<Felles.Host.Configuration.FellesSettings>? Change { get; init; }
+
+    /// <summary>A house of a test's own, for what would be in the others' way.</summary>
+    internal static async Task<PagesHouse> Open(Action<Felles.Host.Configuration.FellesSettings> change)
+    {
+        var house = new PagesHouse { Change = change };
+        await house.InitializeAsync();
+        return house;
+    }
+
     internal Chromium Chromium { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         // Without a browser every test is skipped, and there is nothing to start.
         if (BrowserFactAttribute.Missing is not null) return;
-        Platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true);
+        Platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true, change: Change);
         Chromium = await Chromium.Start();
     }
 

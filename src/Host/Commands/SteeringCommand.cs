@@ -5,13 +5,14 @@ using Felles.Steering;
 using Felles.Steering.Members;
 using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Reports;
 
 namespace Felles.Host.Commands;
 
-/// <summary><c>felles steering import FILE…</c> and <c>felles steering export WHAT FILE</c>: whole rounds of the portfolio, and the papers of an area.</summary>
+/// <summary><c>felles steering import FILE…</c>, <c>export WHAT FILE</c> and <c>report ROUND FOLDER</c>: whole rounds of the portfolio, the papers of an area, a round's status report.</summary>
 internal static class SteeringCommand
 {
-    internal static Command Create() => new("steering", "The steering house: take in and give out rounds of the portfolio, the strategy, the road map and the assignments.") { CreateImport(), CreateExport() };
+    internal static Command Create() => new("steering", "The steering house: take in and give out rounds of the portfolio, the strategy, the road map and the assignments.") { CreateImport(), CreateExport(), CreateReport() };
 
     private static Command CreateImport()
     {
@@ -82,12 +83,39 @@ internal static class SteeringCommand
         ? (await services.GetRequiredService<PaperArchive>().Import(document, actor, cancel)).Then(count => (Outcome<string>)$"{count} new versions")
         : await services.GetRequiredService<PortfolioArchive>().Import(document, actor, cancel);
 
+    private static Command CreateReport()
+    {
+        var source = new SettingsSource();
+        var round = new Argument<string>("round") { Description = "Round, as 2022-09." };
+        var folder = new Argument<string>("folder") { Description = "Folder for the report; made when it is not there." };
+        var language = new Option<string>("--language") { Description = "nb, nn or en.", DefaultValueFactory = _ => "nb" };
+        var command = new Command("report", "Write the status report of a frozen round as HTML and PDF, with the round's data beside it. The same round gives the same bytes.") { round, folder, language };
+        source.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var wanted = parsed.GetRequiredValue(round);
+            await using var services = await Open(source.Read(parsed), cancel);
+            var printer = services.GetRequiredService<ReportPrinter>();
+            var target = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
+            var name = Path.Combine(target, $"status-{wanted}-{parsed.GetValue(language)}");
+            await File.WriteAllTextAsync($"{name}.html", Given(await printer.Html(wanted, parsed.GetValue(language)!, cancel)), cancel);
+            await File.WriteAllBytesAsync(Path.Combine(target, $"round-{wanted}.json"), Given(await services.GetRequiredService<PortfolioArchive>().Export(wanted, cancel)), cancel);
+            // Last, since it is what a machine may lack a program for; the rest is there then.
+            await File.WriteAllBytesAsync($"{name}.pdf", Given(await printer.Pdf(wanted, parsed.GetValue(language)!, cancel)), cancel);
+            Console.WriteLine($"{name}.pdf");
+            return 0;
+        });
+        return command;
+    }
+
+    private static T Given<T>(Outcome<T> outcome) => outcome.Succeeded(out var value, out var problem) ? value : throw new SettingsException(problem.Text);
+
     private static async Task<ServiceProvider> Open(FellesSettings settings, CancellationToken cancel)
     {
         var database = Platform.OpenDatabase(settings);
         await database.Migrate(Platform.Migrations, cancel);
         // A stream of its own in the log, so that a platform running beside is not in the way.
-        return new ServiceCollection().AddSingleton(_ => database).AddSingleton(TimeProvider.System).AddFellesSteering(new SteeringOptions($"{settings.Node}-load")).BuildServiceProvider();
+        return new ServiceCollection().AddSingleton(_ => database).AddSingleton(TimeProvider.System).AddLogging().AddFellesSteering(new SteeringOptions($"{settings.Node}-load") { Address = settings.PublicBaseUrl }).BuildServiceProvider();
     }
 
     private static async Task<byte[]> ReadFile(string file, CancellationToken cancel)

@@ -39,7 +39,7 @@ internal static class MemberEndpoints
         var sent = await visit.Http.Request.ReadFormAsync(visit.Cancel);
         var (form, errors) = MemberForm.Read(sent);
         var isNumber = PersonNumber.TryParse(sent["nummer"].ToString().Replace(" ", "", StringComparison.Ordinal), accepted, out var number);
-        if (!isNumber) errors["nummer"] = "member.error.number";
+        if (!isNumber) errors.Insert(0, "nummer", "member.error.number");
         if (errors.Count > 0) return Show(visit, null, form, errors);
         var added = await visit.Required<MemberRegister>().Add(number, form.Name, form.Organisation, form.Roles, visit.Actor, visit.Cancel);
         if (!added.Failed(out var problem)) return Results.LocalRedirect($"{Home}?gjort=lagret");

@@ -40,5 +40,23 @@ internal static class FigureDocuments
         });
     }
 
+    internal static byte[] Changes(Round? earlier, Round later)
+    {
+        var compared = earlier is null ? null : RoundComparison.Of(earlier, later);
+        return Bytes(new
+        {
+            Round = later.Id,
+            Since = earlier?.Id,
+            Added = compared?.Added.Select(Short),
+            Gone = compared?.Gone.Select(Short),
+            Colours = compared?.Colours.Select(item => new { Initiative = Short(item.Now), item.Change.Field, item.Change.Before, item.Change.Now }),
+            Dates = compared?.Dates.Select(move => new { Initiative = Short(move.Now), move.Field, move.What, move.Before, Now = move.After, move.Days }),
+            Costs = compared?.Costs.Select(move => new { Initiative = Short(move.Now), move.Solution, move.Year, move.Before, Now = move.After, move.Difference }),
+            Others = compared?.Others.Select(item => new { Initiative = Short(item.Now), item.Fields }),
+        });
+    }
+
+    private static object Short(Initiative initiative) => new { initiative.Number, initiative.Name, initiative.Owner };
+
     private static byte[] Bytes<T>(T document) => JsonSerializer.SerializeToUtf8Bytes(document, RoundJson.Options);
 }

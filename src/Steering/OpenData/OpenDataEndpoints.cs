@@ -30,6 +30,7 @@ internal static class OpenDataEndpoints
         api.MapGet("/rounds/{round}/initiatives.csv", Csv);
         api.MapGet("/rounds/{round}/figures", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Figures));
         api.MapGet("/rounds/{round}/costs", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Costs));
+        api.MapGet("/rounds/{round}/changes", Changes);
         api.MapGet("/initiatives/{number:int}", One);
         PaperEndpoints.Map(api);
     }
@@ -58,6 +59,19 @@ internal static class OpenDataEndpoints
         if (!(await Find(http, round)).Succeeded(out var found, out problem)) return Refused(http, problem);
         http.Response.Headers.ContentDisposition = $"attachment; filename=portfolio-{found.Round.Id}.csv";
         return Answer(http, CsvTable.Write(filter.Apply(found.Round)), "text/csv; charset=utf-8", found.Edition.Hash);
+    }
+
+    private static async Task<IResult> Changes(string round, HttpContext http)
+    {
+        if (http.Request.Query.Keys.FirstOrDefault(key => key != "since") is not null) return Refused(http, Problem.Malformed("unknown-parameter", "Unknown parameter. Known is since."));
+        if (!(await Find(http, round)).Succeeded(out var later, out var problem)) return Refused(http, problem);
+        var since = http.Request.Query["since"].ToString();
+        var earlier = since.Length > 0
+            ? (await Library(http).Find(since, null, http.RequestAborted)).Then(found => (Outcome<FrozenRound?>)found)
+            : await Library(http).Before(later.Round.Id, http.RequestAborted);
+        return earlier.Match(
+            found => Json(http, FigureDocuments.Changes(found?.Round, later.Round), found is null ? later.Edition.Hash : $"{found.Edition.Hash[..32]}{later.Edition.Hash[..32]}"),
+            refused => Refused(http, refused));
     }
 
     private static async Task<IResult> One(int number, HttpContext http) => (await Library(http).History(number, http.RequestAborted)).Match(

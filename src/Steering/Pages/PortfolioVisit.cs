@@ -22,6 +22,9 @@ public sealed class PortfolioVisit
         Pinned = pinned;
     }
 
+    /// <summary>A round looked at whole, and kept to by every address.</summary>
+    internal static PortfolioVisit Of(FrozenRound frozen, ImmutableArray<Edition> rounds) => new(frozen, rounds, PortfolioFilter.All, $"{RoundKey}={frozen.Round.Id}");
+
     internal FrozenRound Frozen { get; }
 
     internal Round Round => Frozen.Round;

@@ -37,6 +37,12 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
     /// <summary>A share in whole per cent; null of nothing.</summary>
     internal string? Share(int part, int whole) => whole == 0 ? null : (part / (decimal)whole).ToString("P0", Language.Culture);
 
+    /// <summary>The category of a dependency.</summary>
+    internal string Category(string code) => Find($"category.{code}") ?? CodeLists.BuiltIn.CategoryName(code) ?? code;
+
+    /// <summary>An initiative's number and name; a line may be broken after a slash.</summary>
+    internal static string Named(Initiative initiative) => $"{initiative.Number} {initiative.Name.Replace("/", "/\u200B", StringComparison.Ordinal)}";
+
     /// <summary>The label of a report's field, by its key: <c>status</c>, or <c>dependencies.2.category</c> with the number of its entry.</summary>
     internal string FieldLabel(string key) => key.Split('.') is [var group, var entry, var field]
         ? this["field.entry", this[$"entry.{group}"], entry, this[$"field.{group}.{field}"].ToLower(Language.Culture)]
@@ -50,7 +56,7 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
         "causes" => Find($"cause.{code}") ?? code,
         "sustainableDevelopmentGoals" => Find($"sdg.{code}") ?? code,
         "focusArea" => CodeLists.BuiltIn.FocusAreaName(code) is { } name ? $"{code} {name}" : code,
-        "category" => CodeLists.BuiltIn.CategoryName(code) ?? code,
+        "category" => Category(code),
         "evaluationFunded" or "met" => Find($"choice.{code}") ?? code,
         _ => code,
     };

@@ -36,7 +36,7 @@ public sealed partial class PublicPages(PublishedRound published) : IClassFixtur
     {
         foreach (var language in (string[])["nb", "nn", "en"])
         {
-            foreach (var path in (string[])["", "/tiltak", "/tiltak?q=helse", "/tiltak/181", "/tiltak/5", "/tiltak/160", "/kostnader", "/avhengigheter", "/endringer", "/etterproving", "/data", "?runde=2022-09", "?runde=2022-09&utgave=1"])
+            foreach (var path in (string[])["", "/tiltak", "/tiltak?q=helse", "/tiltak/181", "/tiltak/5", "/tiltak/160", "/kostnader", "/avhengigheter", "/endringer", "/etterproving", "/rapport", "/data", "?runde=2022-09", "?runde=2022-09&utgave=1"])
             {
                 var first = await Page($"/styring{path}", language);
                 Assert.Equal(first, await Page($"/styring{path}", language));
@@ -58,6 +58,26 @@ public sealed partial class PublicPages(PublishedRound published) : IClassFixtur
         using var answer = await http.GetAsync(new Uri(platform.Host.Address + path));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task The_report_of_a_round_has_the_same_bytes_wherever_it_is_made()
+    {
+        string[] wanted = ["status-2022-09-en.html", "round-2022-09.json", .. HasChromium ? ["status-2022-09-en.pdf"] : (string[])[]];
+        foreach (var once in (string[])["one", "two"])
+        {
+            (await FellesProgram.Run(folder, ["steering", "import", Path.Combine(RunningPlatform.Root, "dev", "steering", "portfolio-2022-09.json"), "--data", Path.Combine(folder, $"data-{once}")])).Expect(0);
+            (await FellesProgram.Run(folder, ["steering", "report", "2022-09", Path.Combine(folder, once), "--language", "en", "--data", Path.Combine(folder, $"data-{once}")])).Expect(HasChromium ? 0 : 2);
+        }
+
+        foreach (var file in wanted) Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(folder, "one", file)), await File.ReadAllBytesAsync(Path.Combine(folder, "two", file)));
+        Assert.Contains("42 active initiatives. 24 report yellow status", await File.ReadAllTextAsync(Path.Combine(folder, "one", "status-2022-09-en.html")), StringComparison.Ordinal);
+
+        using var pdf = await http.GetAsync(new Uri($"{platform.Host.Address}/styring/rapport.pdf?runde=2022-09"));
+        Assert.Equal(HasChromium ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, pdf.StatusCode);
+        if (HasChromium) Assert.StartsWith("%PDF-", System.Text.Encoding.ASCII.GetString((await pdf.Content.ReadAsByteArrayAsync())[..8]), StringComparison.Ordinal);
+    }
+
+    private static bool HasChromium => Felles.Steering.Reports.Chromium.Program is not null;
 
     [Fact]
     public async Task A_search_is_shown_as_it_was_written_and_runs_nothing()

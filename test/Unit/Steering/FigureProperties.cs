@@ -85,6 +85,28 @@ public class FigureProperties
         Assert.Equal([("status", "yellow", "green"), ("statusReason", "Meldte", null)], fields.Select(field => (field.Field, field.Before?.GetString()!.Split(' ')[0], field.Now?.GetString())));
     }
 
+    [Fact]
+    public void A_comparison_tells_colours_dates_and_costs_apart()
+    {
+        var was = Portfolios.One() with
+        {
+            End = "2023", Budgets = [new YearAmount(2022, 10m)], CostChanges = [new CostChange("e-resept", 2023, 1.5m)],
+            Milestones = [new Milestone("m1", "Pilot") { Kind = MilestoneKind.Development, Planned = new(2023, 1, 1) }, new Milestone("m2", "Ferdig") { Kind = MilestoneKind.Introduction, Planned = new(2023, 6, 1) }],
+        };
+        var now = was with
+        {
+            Status = Colour.Red, Risk = Colour.Yellow, End = "2024", Purpose = "Nytt formål", Budgets = [new YearAmount(2022, 10.0m), new YearAmount(2023, 4m)], CostChanges = [],
+            Milestones = [was.Milestones[0] with { Forecast = new(2023, 1, 15) }, was.Milestones[1] with { Forecast = new(2023, 6, 1) }],
+        };
+        var compared = RoundComparison.Of(Round("2022-09", was), Round("2022-12", now));
+
+        Assert.Equal([("status", "green", "red"), ("risk", null, "yellow")], compared.Colours.Select(item => (item.Change.Field, item.Change.Before?.GetString(), item.Change.Now?.GetString())));
+        Assert.Equal([("end", null, 366), ("milestones", "Pilot", 14)], compared.Dates.Select(move => (move.Field, move.What, move.Days!.Value)));
+        Assert.Equal([(null, 2023, null, 4m, 4m), ("e-resept", 2023, 1.5m, null, -1.5m)], compared.Costs.Select(move => (move.Solution, move.Year, move.Before, move.After, move.Difference)));
+        Assert.Equal(["purpose"], Assert.Single(compared.Others).Fields.Select(change => change.Field));
+        static Round Round(string id, Initiative initiative) => new(new RoundHeader { Id = id, AsOf = new DateOnly(2022, 12, 1) }, [initiative]);
+    }
+
     internal static byte[] Hash(Round round) => RoundJson.HashOf(RoundJson.Hash(RoundJson.Bytes(round.Header)), round.Initiatives.Select(initiative => (initiative.Number, RoundJson.Hash(RoundJson.Bytes(initiative)))));
 
     private static void Check(Action<Round, PortfolioFilter> property) => Prop.ForAll(Portfolios.Rounds, Portfolios.Filters.ToArbitrary(), property).Check(Fixed);

@@ -88,8 +88,13 @@ internal static class ReportFields
 
     private static readonly FrozenDictionary<string, ReportField> byKey = Keys().ToFrozenDictionary(item => item.Key, item => item.Field);
 
+    private static readonly FrozenDictionary<string, int> order = Keys().Select((item, index) => (item.Key, index)).ToFrozenDictionary(item => item.Key, item => item.index);
+
     /// <summary>The field of a key; null for another text.</summary>
     internal static ReportField? Find(string key) => byKey.GetValueOrDefault(key);
+
+    /// <summary>Where a key comes in the form.</summary>
+    internal static int Order(string key) => order.GetValueOrDefault(key, int.MaxValue);
 
     internal static ReportGroup Group(string name) => Groups.First(group => group.Name == name);
 

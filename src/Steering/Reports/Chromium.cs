@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Felles.Kernel;
+
+namespace Felles.Steering.Reports;
+
+/// <summary>
+/// Prints a document to PDF by the machine's own chromium, as a process that can reach nothing. What chromium writes of the moment
+/// (dates) is set to the round's, so that the same document gives the same bytes.
+/// </summary>
+internal static partial class Chromium
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where it is; null when it is not installed.</summary>
+    internal static string? Program { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Prints.</summary>
+    /// <param name="html">A document with all that it needs in it.</param>
+    /// <param name="dated">The day that the PDF says it was made.</param>
+    /// <param name="cancel">Cancels and ends the process.</param>
+    /// <returns>The PDF; 503 <c>no-chromium</c> when it is not installed, 503 <c>print-failed</c> when it did not manage.</returns>
+    internal static async Task<Outcome<byte[]>> Print(string html, DateOnly dated, CancellationToken cancel)
+    {
+        if (Program is not { } program) return Problem.Unavailable("no-chromium", "PDF is printed by chromium, which is not installed on this machine. Install it (Debian: apt-get install chromium), or print the web page yourself.");
+        var folder = Directory.CreateTempSubdirectory("felles-print-").FullName;
+        try
+        {
+            var source = Path.Combine(folder, "report.html");
+            var target = Path.Combine(folder, "report.pdf");
+            await File.WriteAllTextAsync(source, html, cancel);
+            if (!await Run(program, folder, source, target, cancel) || !File.Exists(target)) return Problem.Unavailable("print-failed", "Chromium did not print the report. Try again in a moment, or print the web page yourself.");
+            return Fixed(await File.ReadAllBytesAsync(target, cancel), dated);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<bool> Run(string program, string folder, string source, string target, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        string[] arguments =
+        [
+            "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND", "--font-render-hinting=none",
+            $"--user-data-dir={Path.Combine(folder, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={target}",
+            // Chromium refuses to run its sandbox as root; the document is ours and runs no script.
+            .. Environment.UserName == "root" ? ["--no-sandbox"] : (string[])[],
+            new Uri(source).AbsoluteUri,
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start);
+        if (process is null) return false;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        stop.CancelAfter(patience);
+        try
+        {
+            var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(stop.Token), process.StandardError.ReadToEndAsync(stop.Token));
+            await process.WaitForExitAsync(stop.Token);
+            await output;
+            return process.ExitCode == 0;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    // As long as what they replace, so that every offset in the file still holds.
+    private static byte[] Fixed(byte[] pdf, DateOnly dated)
+    {
+        var text = Encoding.Latin1.GetString(pdf);
+        var moment = $"D:{dated:yyyyMMdd}000000+00'00'";
+        return Encoding.Latin1.GetBytes(Dates().Replace(text, match => match.Value.Length - match.Groups["key"].Length - 2 == moment.Length ? $"{match.Groups["key"].Value}({moment})" : match.Value));
+    }
+
+    [GeneratedRegex(@"(?<key>/(?:CreationDate|ModDate) ?)\(D:[^)]*\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Dates();
+}
