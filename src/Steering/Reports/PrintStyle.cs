@@ -17,7 +17,7 @@ internal static class PrintStyle
         thead { display: table-header-group; }
         tr { break-inside: avoid; }
         .numeric { text-align: end; }
-        .hidden { display: none; }
+        .hidden, .cell-label { display: none; }
         .ds-tag { border: .2mm solid currentcolor; border-radius: 1mm; padding: 0 1mm; }
         .status-bar { width: 30mm; height: 3mm; }
         .bar-green { fill: #2e7d4f; } .bar-yellow { fill: #d9a300; } .bar-red { fill: #b3261e; }
