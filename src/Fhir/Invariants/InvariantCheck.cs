@@ -8,9 +8,9 @@ internal sealed class InvariantCheck
     private readonly FhirDefinitions definitions;
     private readonly IssueList issues;
     private readonly PathSource source;
-    private readonly ResourceLookup lookup;
     // A profile may ask, by way of conformsTo(), for itself.
     private const int DepthMax = 8;
+    private const int FollowedMax = 16;
 
     // The published rules take some ten steps for each value; those that compare all with all take more on small resources.
     private const int StepsMin = 1_000_000;
@@ -28,19 +28,19 @@ internal sealed class InvariantCheck
     /// <param name="issues">Receives what is wrong.</param>
     /// <param name="options">What is asked beyond the definitions.</param>
     internal InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options)
-        : this(definitions, tape, issues, options, 0, new PathBudget(StepsMin + (int)Math.Min(StepsMax, (long)tape.Nodes.Length * StepsPerValue)))
+        : this(new PathSource(definitions, tape), null, issues, options, 0, new PathBudget(StepsMin + (int)Math.Min(StepsMax, (long)tape.Nodes.Length * StepsPerValue)))
     {
     }
 
-    private InvariantCheck(FhirDefinitions definitions, JsonTape tape, IssueList issues, ValidationOptions options, int depth, PathBudget budget)
+    private InvariantCheck(PathSource source, ResourceLookup? lookup, IssueList issues, ValidationOptions options, int depth, PathBudget budget)
     {
         this.budget = budget;
         this.depth = depth;
-        this.definitions = definitions;
+        definitions = source.Definitions;
         this.issues = issues;
         this.options = options;
-        source = new PathSource(definitions, tape);
-        lookup = new ResourceLookup(source);
+        this.source = source;
+        Lookup = lookup ?? new ResourceLookup(source);
         environment = new PathEnvironment(definitions) { Budget = budget };
     }
 
@@ -48,10 +48,13 @@ internal sealed class InvariantCheck
     internal bool IsStrict => options.IsStrict;
 
     /// <summary>The same check with another list to tell into.</summary>
-    internal InvariantCheck Into(IssueList list) => new(definitions, source.Tape, list, options, depth + 1, budget) { Followed = Followed };
+    internal InvariantCheck Into(IssueList list) => new(source, Lookup, list, options, depth + 1, budget);
 
-    /// <summary>Which resources of the text follow which profiles, as far as it has been asked.</summary>
-    internal Dictionary<(int Resource, string Profile), bool> Followed { get; private init; } = [];
+    /// <summary>Whether this is asked by what was asked by others, so often that no more is asked: a chain may be as long as a Bundle.</summary>
+    internal bool IsDeep => depth >= FollowedMax;
+
+    /// <summary>Finds what references lead to in the text; made once, since a Bundle may have very many entries.</summary>
+    internal ResourceLookup Lookup { get; }
 
     /// <summary>Makes a resource the one that rules are within, until <see cref="Leave"/>.</summary>
     /// <param name="node">The resource.</param>
@@ -62,7 +65,7 @@ internal sealed class InvariantCheck
         var outer = environment;
         environment = new PathEnvironment(definitions, source.Resource(node), source.Resource(container))
         {
-            Resolve = (item, reference) => lookup.Find(item, reference, container),
+            Resolve = (item, reference) => Lookup.Find(item, reference, container),
             ConformsTo = ConformsTo,
             Budget = budget,
         };

@@ -4,7 +4,11 @@ namespace Felles.Fhir;
 internal sealed class ResourceLookup(PathSource source)
 {
     private Dictionary<string, int>? entries;
+    private Dictionary<(int Resource, string Profile), bool>? followed;
     private (int Container, Dictionary<string, int> Ids)? contained;
+
+    /// <summary>Which resources of the text follow which profiles, as far as it has been asked.</summary>
+    internal Dictionary<(int Resource, string Profile), bool> Followed => followed ??= [];
 
     /// <summary>The resource that a reference points to; null when it is not in the text.</summary>
     /// <param name="item">The reference.</param>

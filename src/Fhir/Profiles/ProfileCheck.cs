@@ -243,15 +243,15 @@ internal sealed class ProfileCheck
     /// <summary>Whether what a reference leads to in the text, contained or an entry of the Bundle, follows one of the profiles for its type.</summary>
     private bool IsFollowed(PathItem target, string[] urls, int container)
     {
-        if (urls.Any(url => definitions.TypeOfUrl(url) is { } plain && target.Type.Is(new TypeName("FHIR", plain.TypeName)))) return true;
+        if (invariants.IsDeep || urls.Any(url => definitions.TypeOfUrl(url) is { } plain && target.Type.Is(new TypeName("FHIR", plain.TypeName)))) return true;
         foreach (var url in urls)
         {
             if (definitions.FindProfile(url) is not { } profile || !target.Type.Is(new TypeName("FHIR", profile.Type.TypeName))) continue;
             // What refers to itself by way of others follows as long as nothing says otherwise.
-            if (!invariants.Followed.TryGetValue((target.Node, url), out var follows))
+            if (!invariants.Lookup.Followed.TryGetValue((target.Node, url), out var follows))
             {
-                invariants.Followed[(target.Node, url)] = true;
-                invariants.Followed[(target.Node, url)] = follows = Follows(target.Node, profile, nodes[target.Node].Next <= nodes[container].Next && target.Node > container ? container : target.Node);
+                invariants.Lookup.Followed[(target.Node, url)] = true;
+                invariants.Lookup.Followed[(target.Node, url)] = follows = Follows(target.Node, profile, nodes[target.Node].Next <= nodes[container].Next && target.Node > container ? container : target.Node);
             }
 
             if (follows) return true;

@@ -8,7 +8,6 @@ internal sealed class SliceMatch(FhirDefinitions definitions, JsonTape tape, Pro
 {
     private readonly TapeNode[] nodes = tape.Nodes;
     private readonly PathSource source = new(definitions, tape);
-    private readonly ResourceLookup lookup = new(new PathSource(definitions, tape));
 
     /// <summary>Whether an item is of a slice.</summary>
     /// <param name="node">The item.</param>
@@ -32,7 +31,7 @@ internal sealed class SliceMatch(FhirDefinitions definitions, JsonTape tape, Pro
     }
 
     /// <summary>What a reference leads to in the text; null when it is not there.</summary>
-    internal PathItem? Find(string reference, int container) => lookup.Find(reference, container);
+    internal PathItem? Find(string reference, int container) => invariants.Lookup.Find(reference, container);
 
     /// <summary>Whether an item is what a slice is by one discriminator; null when the slice says nothing of it.</summary>
     private bool? Holds(int node, Property property, ProfileRule slice, Discriminator discriminator, int resource)
@@ -132,7 +131,7 @@ internal sealed class SliceMatch(FhirDefinitions definitions, JsonTape tape, Pro
     private IEnumerable<(int Node, Property Property)> Resolved((int Node, Property Property) item, int resource)
     {
         var reference = ReferenceText.Of(definitions, tape, item.Node);
-        if (reference is not null && lookup.Find(reference, resource) is { } target) yield return (target.Node, item.Property);
+        if (reference is not null && invariants.Lookup.Find(reference, resource) is { } target) yield return (target.Node, item.Property);
     }
 
     private static bool SaysValue(ProfileRule rule) => rule.Expected is not null || rule.ValueSet.Length > 0 || rule.Children.Exists(SaysValue) || (rule.Above is { } above && SaysValue(above));

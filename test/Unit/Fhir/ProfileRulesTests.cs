@@ -67,6 +67,14 @@ public class ProfileRulesTests
         Assert.Equal("reference-target-profile", Told(validator, Bundle(""), null));
     }
 
+    [Fact]
+    public void A_chain_as_long_as_a_bundle_ends_in_good_time()
+    {
+        var validator = With(Profile("urn:x:linked", "Patient", """{"path":"Patient.link.other","type":[{"code":"Reference","targetProfile":["urn:x:linked"]}]},{"path":"Patient.active","min":1}"""));
+        var bundle = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[" + string.Join(',', Enumerable.Range(0, 10_000).Select(i => Entry($"a{i}", $"a{i + 1}", ",\"active\":true").Replace("[\"http://hl7.org/fhir/StructureDefinition/Patient\"]", "[\"urn:x:linked\"]", StringComparison.Ordinal))) + "]}";
+        Assert.Equal("", Told(validator, bundle, null));
+    }
+
     // Definitions: message, the definition.
     [Theory]
     [InlineData("profile-element-unknown", "\"type\":\"Observation\",\"baseDefinition\":\"http://hl7.org/fhir/StructureDefinition/Observation\",\"differential\":{\"element\":[{\"id\":\"Observation.valueBla\",\"path\":\"Observation.valueBla\"}]}")]
