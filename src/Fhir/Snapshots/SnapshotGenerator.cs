@@ -100,6 +100,8 @@ internal sealed class SnapshotGenerator
         var stroke = slice.LastIndexOf('/');
         var slicedId = stroke < 0 ? $"{parentId}.{name}" : $"{parentId}.{name}:{slice[..stroke]}";
         if (Find(slicedId) is not { } sliced) return null;
+        // Named by one type of a choice, as valueQuantity:valueQuantity, it is a slice already.
+        if ((string)elements[sliced]["id"]! != slicedId) return sliced;
         if (elements[sliced]["slicing"] is null) elements[sliced]["slicing"] = Slicing(name);
         var id = $"{parentId}.{name}:{slice}";
         var copies = elements.Where(element => IsOrWithin((string)element["id"]!, slicedId)).Select(element => Copy(element, slicedId, id)).ToList();

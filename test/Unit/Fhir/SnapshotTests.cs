@@ -37,6 +37,17 @@ public class SnapshotTests
         Assert.Equal(elements.Count, elements.Select(element => (string)element["id"]!).Distinct().Count());
     }
 
+    // Of a choice, by one of its types: with an id as published, named twice, and without ids.
+    [Theory]
+    [InlineData("\"id\":\"Observation.value[x]:valueQuantity\",\"path\":\"Observation.value[x]\",\"sliceName\":\"valueQuantity\",")]
+    [InlineData("\"id\":\"Observation.valueQuantity:valueQuantity\",\"path\":\"Observation.valueQuantity\",\"sliceName\":\"valueQuantity\",")]
+    [InlineData("\"path\":\"Observation.valueQuantity\",\"sliceName\":\"valueQuantity\",")]
+    public void A_type_of_a_choice_is_its_slice(string element)
+    {
+        var elements = Generate("{\"resourceType\":\"StructureDefinition\",\"url\":\"urn:x\",\"type\":\"Observation\",\"baseDefinition\":\"http://hl7.org/fhir/StructureDefinition/Observation\",\"derivation\":\"constraint\",\"differential\":{\"element\":[{" + element + "\"min\":1}]}}");
+        Assert.Equal(1, (int)elements.Single(found => (string)found["id"]! == "Observation.value[x]:valueQuantity")["min"]!);
+    }
+
     [Fact]
     public void Every_profile_that_comes_with_the_platform_has_a_snapshot()
     {
