@@ -7,6 +7,8 @@ namespace Felles.Test.Pages.Journeys;
 [Collection(PagesTests.Name)]
 public class StrategyWalk(PagesHouse house)
 {
+    private static readonly string[] papers = ["strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"];
+
     [BrowserFact]
     public async Task Every_page_of_the_strategy()
     {
@@ -58,6 +60,54 @@ public class StrategyWalk(PagesHouse house)
     }
 
     [BrowserFact]
+    public async Task The_office_writes_at_the_pages()
+    {
+        var own = await PagesHouse.Open(settings =>
+        {
+            settings.SteeringMembers = Path.Combine(RunningPlatform.Root, "dev", "steering", "members.json");
+            settings.SteeringPapers = [.. papers.Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name))];
+        });
+        try
+        {
+            await Write(own);
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
+    }
+
+    private static async Task Write(PagesHouse own)
+    {
+        await using var visitor = await Visitor.At(own, withScript: false);
+        await visitor.Open("/styring/arbeid/dokumenter");
+        await visitor.LogIn("Treffsikker Fossekall");
+        await visitor.Press("Nytt oppfølgingspunkt");
+        await visitor.Press("Publiser");
+        Assert.Contains("Må fylles ut.", await visitor.Page.InnerTextAsync(".ds-error-summary"), StringComparison.Ordinal);
+        await visitor.Page.GetByLabel("Id", new() { Exact = true }).FillAsync("77");
+        await visitor.Page.GetByLabel("Tekst", new() { Exact = true }).FillAsync("Se på finansieringen");
+        await visitor.Page.GetByLabel("Tilstand", new() { Exact = true }).SelectOptionAsync("proposed");
+        await visitor.Page.GetByLabel("Tatt opp", new() { Exact = true }).FillAsync("2024");
+        await visitor.Page.GetByLabel("Tatt opp av", new() { Exact = true }).FillAsync("NUIT");
+        await visitor.Press("Publiser");
+        Assert.Contains("Versjon 1, publisert", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        await using var looking = await Visitor.At(own);
+        await looking.Open("/styring/arbeid/dokumenter");
+        await looking.LogIn("Treffsikker Fossekall");
+        foreach (var (path, what) in ((string, string)[])[
+            ("", "styring dokumenter"), ("/follow-up/77", "styring skjema"), ("/assignment/TB2023-15", "styring skjema oppdrag"), ("/adoption/kjernejournal?del=actors.3", "styring skjema innføring"), ("/road-map/22.3", "styring skjema veikart")])
+        {
+            await looking.Open($"/styring/arbeid/dokumenter{path}");
+            await looking.See(what);
+        }
+
+        visitor.WasWell();
+        looking.WasWell();
+    }
+
+    [BrowserFact]
     public async Task From_the_portfolio_to_a_goal_an_indicator_and_a_delivery_by_keyboard()
     {
         await TakeIn(house);
@@ -94,7 +144,7 @@ public class StrategyWalk(PagesHouse house)
     /// <summary>What the pages show, taken in by the command; the same again changes nothing.</summary>
     internal static async Task TakeIn(PagesHouse house)
     {
-        var files = ((string[])["portfolio-2022-09.json", "strategy-2023.json", "road-map-22-3.json", "assignments-2023.json"]).Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
+        var files = papers.Prepend("portfolio-2022-09.json").Select(name => Path.Combine(RunningPlatform.Root, "dev", "steering", name));
         (await FellesProgram.Run(Path.GetTempPath(), ["steering", "import", .. files, .. house.Platform.Flags])).Expect(0);
         await Task.Delay(1100);
     }
