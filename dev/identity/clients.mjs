@@ -1,5 +1,5 @@
 // The registered clients. What Selvbetjening is for HelseID, clients.json is here.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { attestationType, organisationType } from './details.mjs';
 import { publicPart } from './keys.mjs';
@@ -24,10 +24,12 @@ export class Clients {
         if (!people.organisation(number)) throw new Error(`${file}: client ${client.clientId} names organisation ${number}, which the people file does not have.`);
       }
       for (const grant of client.grants) if (!(grant in kinds)) throw new Error(`${file}: client ${client.clientId} has the unknown grant ${grant}.`);
-      const staff = client.staff && JSON.parse(readFileSync(resolve(dirname(file), client.staff), 'utf8')).filter(({ number }) => number);
+      // Only tells who is listed first, so a place without the file does without.
+      const listed = client.staff && resolve(dirname(file), client.staff);
+      const staff = listed && existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')).filter(({ number }) => number) : undefined;
       const jwks = client.jwks ?? { keys: [publicPart(await keys.key(client.clientId, 'ES256'))] };
       const placed = (uris = []) => uris.map((uri) => uri.replace('{platform}', platform));
-      return { ...client, ...(staff && { staff }), jwks, redirectUris: placed(client.redirectUris), postLogoutRedirectUris: placed(client.postLogoutRedirectUris) };
+      return { ...client, staff, jwks, redirectUris: placed(client.redirectUris), postLogoutRedirectUris: placed(client.postLogoutRedirectUris) };
     }));
     return new Clients(registrations);
   }

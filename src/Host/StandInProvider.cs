@@ -23,7 +23,7 @@ internal sealed class StandInProvider : IAsyncDisposable
         if (!settings.StandIn) return;
         if (settings.Issuers.Count == 0)
             settings.Issuers = [new IssuerSettings { Issuer = HelseIdIssuer(settings) }, new IssuerSettings { Issuer = IdPortenIssuer(settings) }];
-        if (settings.SystemClients.Count == 0) settings.SystemClients = ["lab-nord", "epj-nord", "epj-sor", "epj-multi", "felles-operator"];
+        if (settings.SystemClients.Count == 0) settings.SystemClients = ["lab-nord", "epj-nord", "epj-sor", "epj-multi", "felles-operator", "steering-office", "steering-owner"];
         if (settings.CitizenClients.Count == 0) settings.CitizenClients = ["citizen-app"];
         settings.ClinicianLogin ??= Login(settings, HelseIdIssuer(settings), "felles-pages-clinician");
         settings.CitizenLogin ??= Login(settings, IdPortenIssuer(settings), "felles-pages-citizen");

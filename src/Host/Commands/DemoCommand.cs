@@ -18,8 +18,11 @@ internal static class DemoCommand
         var once = new Option<bool>("--once") { Description = "End when the journey is done: 0 when every step held, 1 when not." };
         var listen = new Option<string>("--listen") { Description = "Address of the platform.", DefaultValueFactory = _ => "http://127.0.0.1:7700" };
         var port = new Option<int>("--stand-in-port") { Description = "Port of the stand-in identity provider.", DefaultValueFactory = _ => 7701 };
-        var command = new Command("demo", "Play the journey of a laboratory report, then leave the platform running to click through.") { once, listen, port };
-        command.SetAction((parsed, cancel) => Run(parsed.GetValue(once), parsed.GetValue(listen)!, parsed.GetValue(port), cancel));
+        var steering = new Option<bool>("--steering") { Description = "Play a round of the national portfolio instead, from the real report of September 2022." };
+        var command = new Command("demo", "Play the journey of a laboratory report, or a round of the portfolio, then leave the platform running to click through.") { once, listen, port, steering };
+        command.SetAction((parsed, cancel) => parsed.GetValue(steering)
+            ? SteeringDemo.Run(parsed.GetValue(once), parsed.GetValue(listen)!, parsed.GetValue(port), cancel)
+            : Run(parsed.GetValue(once), parsed.GetValue(listen)!, parsed.GetValue(port), cancel));
         return command;
     }
 

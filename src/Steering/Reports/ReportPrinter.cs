@@ -27,6 +27,9 @@ public sealed class ReportPrinter : IDisposable
         this.address = address;
     }
 
+    /// <summary>Whether this machine has what prints.</summary>
+    public static bool CanPrint => Chromium.Program is not null;
+
     /// <summary>The report of a round as one HTML document with all that it needs in it; the newest round's for null.</summary>
     public async Task<Outcome<string>> Html(string? round, string language, CancellationToken cancel)
     {

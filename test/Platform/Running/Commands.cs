@@ -14,6 +14,14 @@ public sealed class Commands : IDisposable
     public Task The_demo_plays_with_what_lies_beside_the_repository() => PlayDemo(RunningPlatform.Root);
 
     [StandInFact]
+    public async Task The_demo_plays_a_round_of_the_portfolio()
+    {
+        var ended = (await FellesProgram.Run(RunningPlatform.Root, "demo", "--steering", "--once", "--listen", $"http://127.0.0.1:{FellesProgram.Port()}", "--stand-in-port", FellesProgram.Port())).Expect(0);
+        Assert.Contains("all 45 reports are accepted", ended.Said, StringComparison.Ordinal);
+        Assert.Empty(FellesProgram.NumbersIn(ended.Said));
+    }
+
+    [StandInFact]
     public Task The_demo_plays_with_generated_messages_where_no_others_are()
     {
         var alone = Directory.CreateDirectory(Path.Combine(folder, "repository")).FullName;

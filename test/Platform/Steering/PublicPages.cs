@@ -77,7 +77,7 @@ public sealed partial class PublicPages(PublishedRound published) : IClassFixtur
         if (HasChromium) Assert.StartsWith("%PDF-", System.Text.Encoding.ASCII.GetString((await pdf.Content.ReadAsByteArrayAsync())[..8]), StringComparison.Ordinal);
     }
 
-    private static bool HasChromium => Felles.Steering.Reports.Chromium.Program is not null;
+    private static bool HasChromium => Felles.Steering.Reports.ReportPrinter.CanPrint;
 
     [Fact]
     public async Task A_search_is_shown_as_it_was_written_and_runs_nothing()
