@@ -27,8 +27,14 @@ public static class TerminologyApi
     /// <summary>Adds the terminology of this host, with that of <see cref="DefinitionsInForce"/>; start it before the first request.</summary>
     /// <param name="services">The host's services, with the registers.</param>
     /// <param name="folder">Where its files are kept.</param>
-    public static IServiceCollection AddTerminology(this IServiceCollection services, string folder) => services.AddSingleton(provider => new LiveTerminology(
-        provider.GetRequiredService<TerminologyShelf>(), () => provider.GetService<DefinitionsInForce>()?.Definitions.AddedTerminology, folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveTerminology>>()));
+    public static IServiceCollection AddTerminology(this IServiceCollection services, string folder) => services.AddSingleton(provider =>
+    {
+        // They know each other; asked for at the start, so that nothing is asked of the host's services while they end.
+        DefinitionsInForce? definitions = null;
+        return new LiveTerminology(
+            provider.GetRequiredService<TerminologyShelf>(), () => (definitions ??= provider.GetService<DefinitionsInForce>())?.Definitions.AddedTerminology,
+            folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveTerminology>>());
+    });
 
     /// <summary>Maps the API.</summary>
     public static void Map(IEndpointRouteBuilder routes)
