@@ -23,6 +23,22 @@ public sealed record CallerStanding(bool? AuthorizationActive, bool Organisation
     public ImmutableArray<string> PossibleUnits { get; init; } = [];
 }
 
+/// <summary>Where a child lives, as seen from the parent who calls.</summary>
+public enum Home
+{
+    /// <summary>The register has no address for the child.</summary>
+    Unknown,
+
+    /// <summary>At the address of the parent who calls.</summary>
+    WithCaller,
+
+    /// <summary>At the address of another parent.</summary>
+    WithOtherParent,
+
+    /// <summary>At the address of no parent.</summary>
+    WithNoParent,
+}
+
 /// <summary>What is known about the person whose record it is.</summary>
 /// <param name="Key">The person.</param>
 /// <param name="BirthDate">From the register; null when unknown, which denies whatever depends on age.</param>
@@ -54,6 +70,12 @@ public sealed record AccessFacts
 
     /// <summary>Which service.</summary>
     public required ServiceCode Service { get; init; }
+
+    /// <summary>
+    /// Where the person lives when the caller is a citizen with parental responsibility (foreldreansvar) for them; null for
+    /// any other caller.
+    /// </summary>
+    public Home? ChildHome { get; init; }
 
     /// <summary>What for.</summary>
     public required Act Act { get; init; }

@@ -66,7 +66,8 @@ public sealed class AccessPolicy(RuleBook rules)
 
     private Decision Deny(string rule, string? legalBasis, Circumstances circumstances, AccessFacts facts)
     {
-        var reader = ReaderOf(circumstances);
+        // Who is told that there is no such record is a stranger in the log too, a parent of somebody grown as well.
+        var reader = rule == DenialProblems.NotOwnRecord ? ReaderKind.Stranger : ReaderOf(circumstances);
         return new Decision
         {
             Verdict = Verdict.Deny,
@@ -82,7 +83,9 @@ public sealed class AccessPolicy(RuleBook rules)
     private static ReaderKind ReaderOf(Circumstances circumstances) => (Who)circumstances[Asks.Who] switch
     {
         Who.Staff => ReaderKind.Professional,
-        Who.Self or Who.Stranger => ReaderKind.Self,
+        Who.Self => ReaderKind.Self,
+        Who.Parent => ReaderKind.Parent,
+        Who.Stranger => ReaderKind.Stranger,
         _ => ReaderKind.System,
     };
 }

@@ -92,4 +92,7 @@ public enum ReaderKind
 
     /// <summary>An organisation's system: delivers, asks for the status, and never reads a record for a person.</summary>
     System,
+
+    /// <summary>A citizen with no relation to the person; sees nothing.</summary>
+    Stranger,
 }

@@ -53,6 +53,8 @@ internal static class EntryRules
         ReaderKind.Self => LabelTable.Column.Citizen,
         ReaderKind.Parent => LabelTable.Column.Parent,
         ReaderKind.Representative => LabelTable.Column.Holder,
-        _ => decision.OpensBlocked ? LabelTable.Column.Elevated : LabelTable.Column.Staff,
+        ReaderKind.Professional or ReaderKind.System => decision.OpensBlocked ? LabelTable.Column.Elevated : LabelTable.Column.Staff,
+        // Opens nothing, so nothing is asked; what hides from a holder hides from all citizens.
+        _ => LabelTable.Column.Holder,
     };
 }

@@ -110,6 +110,22 @@ internal static class RuleSentences
             "Avvist: Du kan åpne opplysningene dine her fra den dagen du fyller 16 år.",
             "Avvist: Du kan opne opplysningane dine her frå den dagen du fyller 16 år.",
             "Refused: you can open your information here from the day you turn 16."),
+        ["allow-parent"] = new(
+            "En av foreldrene dine åpnet opplysningene dine.",
+            "Ein av foreldra dine opna opplysningane dine.",
+            "One of your parents opened your information."),
+        ["deny-child-deceased"] = new(
+            "Avvist: En forelder prøvde å åpne opplysningene til et barn som er registrert som død.",
+            "Avvist: Ein forelder prøvde å opne opplysningane til eit barn som er registrert som død.",
+            "Refused: a parent tried to open the information of a child registered as deceased."),
+        ["deny-child-of-12"] = new(
+            "Avvist: En forelder prøvde å åpne opplysningene dine. De er åpne for foreldre her bare til dagen du fyller 12 år.",
+            "Avvist: Ein forelder prøvde å opne opplysningane dine. Dei er opne for foreldre her berre til dagen du fyller 12 år.",
+            "Refused: a parent tried to open your information. It is open to parents here only until the day you turn 12."),
+        ["deny-child-lives-elsewhere"] = new(
+            "Avvist: En forelder som du ikke bor hos ifølge Folkeregisteret, prøvde å åpne opplysningene dine.",
+            "Avvist: Ein forelder som du ikkje bur hos ifølgje Folkeregisteret, prøvde å opne opplysningane dine.",
+            "Refused: a parent whom you do not live with by the population register tried to open your information."),
         ["deny-caller-unknown"] = new(
             "Avvist: Innloggingen gir ikke rett til å se noe.",
             "Avvist: Innlogginga gir ikkje rett til å sjå noko.",

@@ -11,6 +11,7 @@ namespace Felles.Audit;
 /// </summary>
 public static class AuditEventJson
 {
+    private const string AnotherCitizen = "En annen innbygger";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     private const string Purpose = "urn:oid:2.16.840.1.113883.1.11.20448";
     private const string OrganisationNumber = "urn:oid:2.16.578.1.12.4.1.4.101";
@@ -141,7 +142,8 @@ public static class AuditEventJson
         json.WriteStartObject();
         json.WriteStartObject("who");
         if (actor.Reader == ReaderKind.Professional) json.WriteString("reference", "#role");
-        json.WriteString("display", actor.Name);
+        // The attempt showed nothing, and the number may have been a slip of the hand: who it was is not the citizen's to know.
+        json.WriteString("display", actor.Reader == ReaderKind.Stranger ? AnotherCitizen : actor.Name);
         json.WriteEndObject();
         json.WriteBoolean("requestor", true);
         if (actor.TokenId is { } token)

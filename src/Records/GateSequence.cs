@@ -21,9 +21,14 @@ internal static class GateSequence
         if (!standing.Succeeded(out var callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
+        var child = await ChildHome(parts.Registers, caller, subject, cancel);
+        if (!child.Succeeded(out var home, out problem))
+            return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
+
         var facts = new AccessFacts
         {
             Caller = caller,
+            ChildHome = home.Home,
             Standing = callerStanding,
             Subject = subject,
             AskedNumber = opening.Person.Number,
@@ -36,7 +41,7 @@ internal static class GateSequence
             Now = parts.Clock.GetUtcNow(),
         };
         if (parts.Policy.DenyBeforeReading(facts) is { } denial)
-            return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel);
+            return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel, denial.Reader);
 
         var read = await parts.Store.Read(subject!.Key, opening.Service, opening.Wanted, cancel);
         read.Succeeded(out var slice, out var storeProblem);
@@ -51,7 +56,7 @@ internal static class GateSequence
             HoldsBlockedEntries = slice is not null && slice.Entries.Any(entry => EntryLabels.HoldBlock(entry.Facts.Labels)),
         });
         if (decision.Verdict == Verdict.Deny)
-            return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel);
+            return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel, decision.Reader);
         if (slice is null) return storeProblem!;
 
         var veil = Veil.None;
@@ -155,6 +160,31 @@ internal static class GateSequence
         return new CallerStanding(authorized, known is not null, known?.Agreements.Contains(service.Code) ?? false);
     }
 
+    /// <summary>
+    /// Where the person lives, for a parent. Looked up from the caller's side, so that it costs the same whoever a citizen asks
+    /// for, and whether or not there is anybody.
+    /// </summary>
+    private static async ValueTask<Outcome<Parenthood>> ChildHome(IRegisters registers, Caller caller, SubjectFacts? subject, CancellationToken cancel)
+    {
+        if (caller is not Citizen citizen) return default(Parenthood);
+        var resolved = await registers.Resolve(citizen.Number, cancel);
+        if (!resolved.Succeeded(out var key, out var problem)) return problem.Kind == ProblemKind.NotFound ? default(Parenthood) : problem;
+        var found = await registers.ChildrenOf(key, cancel);
+        if (!found.Succeeded(out var children, out problem)) return problem;
+        return children.FirstOrDefault(child => child.Key == subject?.Key) is { } own ? new Parenthood(HomeOf(own.Home)) : default;
+    }
+
+    private static Home HomeOf(ChildHome home) => home switch
+    {
+        Registers.ChildHome.WithThisParent => Home.WithCaller,
+        Registers.ChildHome.WithOtherParent => Home.WithOtherParent,
+        Registers.ChildHome.WithNoParent => Home.WithNoParent,
+        _ => Home.Unknown,
+    };
+
+    /// <param name="Home">Where the child lives; null when the caller is not a parent of the person.</param>
+    private readonly record struct Parenthood(Home? Home);
+
     /// <summary>The caller's standing with what the blocks that stand ask of the registers: their HPR number, and whose units are blocked.</summary>
     private static async ValueTask<Outcome<CallerStanding>> AgainstBlocks(IRegisters registers, Caller caller, CallerStanding standing, RecordSlice? slice, CancellationToken cancel)
     {
@@ -185,7 +215,7 @@ internal static class GateSequence
         return standing;
     }
 
-    private static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel)
+    private static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel, ReaderKind? reader = null)
     {
         var logged = await parts.Ledger.Append(
             new AuditEntry
@@ -195,7 +225,7 @@ internal static class GateSequence
                 Person = person,
                 Service = opening.Service,
                 Act = opening.Act,
-                Actor = AuditActors.Of(caller, ReaderOf(caller), await ActingPerson(parts.Registers, caller, cancel)),
+                Actor = AuditActors.Of(caller, reader ?? ReaderOf(caller), await ActingPerson(parts.Registers, caller, cancel)),
                 RuleId = ruleId,
                 Basis = opening.Basis,
                 EmergencyReason = opening.EmergencyReason,

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
@@ -65,6 +66,28 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
             };
             generation.Persons.Set(key, person);
             return person;
+        }, cancel);
+    }
+
+    public async ValueTask<Outcome<ImmutableArray<RegisteredChild>>> ChildrenOf(PersonKey parent, CancellationToken cancel)
+    {
+        var current = await Current(cancel);
+        if (!current.Succeeded(out var generation, out var problem)) return problem;
+        if (generation.Children.TryGet(parent, out var cached)) return cached;
+        return await Ask<ImmutableArray<RegisteredChild>>(async connection =>
+        {
+            var rows = await connection.QueryAsync<ChildRow>(new CommandDefinition(
+                """
+                select c.person_key as PersonKey, case when c.address_key is null then 0 when c.address_key = me.address_key then 1
+                    when exists (select 1 from register_parent o join register_person other on other.person_key = o.parent_key
+                        where o.child_key = c.person_key and other.address_key = c.address_key and other.deceased_on is null) then 2 else 3 end as Home
+                from register_parent p join register_person c on c.person_key = p.child_key join register_person me on me.person_key = p.parent_key
+                where p.parent_key = @parent
+                """,
+                new { parent = parent.Bytes() }, cancellationToken: cancel));
+            ImmutableArray<RegisteredChild> children = [.. rows.Select(row => new RegisteredChild(PersonKeyBytes.Read(row.PersonKey), (ChildHome)row.Home))];
+            generation.Children.Set(parent, children);
+            return children;
         }, cancel);
     }
 
@@ -215,6 +238,14 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
         public string? DeceasedOn { get; init; }
 
         public required string AddressProtection { get; init; }
+    }
+
+    private sealed class ChildRow
+    {
+        public required byte[] PersonKey { get; init; }
+
+        /// <summary><see cref="ChildHome"/> by its number.</summary>
+        public required long Home { get; init; }
     }
 
     private sealed class HealthPersonRow

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Kernel;
 
 namespace Felles.Registers;
@@ -23,6 +24,27 @@ public sealed record RegisteredPerson
     /// <summary>Address protection of the population register: <c>Unclassified</c>, <c>ClientAddress</c>, <c>Confidential</c>, <c>StrictlyConfidential</c>.</summary>
     public required string AddressProtection { get; init; }
 }
+
+/// <summary>Where a child lives, as seen from one of the parents.</summary>
+public enum ChildHome
+{
+    /// <summary>The register has no address for the child.</summary>
+    Unknown,
+
+    /// <summary>At the same address as this parent.</summary>
+    WithThisParent,
+
+    /// <summary>At the address of another with parental responsibility, and not of this one.</summary>
+    WithOtherParent,
+
+    /// <summary>At the address of none with parental responsibility.</summary>
+    WithNoParent,
+}
+
+/// <summary>A child whom somebody has parental responsibility (foreldreansvar) for, by the population register; of any age.</summary>
+/// <param name="Key">The child.</param>
+/// <param name="Home">Where the child lives. The addresses themselves are never given.</param>
+public sealed record RegisteredChild(PersonKey Key, ChildHome Home);
 
 /// <summary>A health person as HPR knows them.</summary>
 /// <param name="HprNumber">HPR number.</param>
@@ -50,6 +72,9 @@ public interface IRegisters
 
     /// <summary>The person with a key; <see cref="ProblemKind.NotFound"/> when nobody has it.</summary>
     ValueTask<Outcome<RegisteredPerson>> Person(PersonKey key, CancellationToken cancel);
+
+    /// <summary>Those whom a person has parental responsibility for; empty when none, and for a key that nobody has.</summary>
+    ValueTask<Outcome<ImmutableArray<RegisteredChild>>> ChildrenOf(PersonKey parent, CancellationToken cancel);
 
     /// <summary>A health person by HPR number; <see cref="ProblemKind.NotFound"/> when none.</summary>
     ValueTask<Outcome<RegisteredHealthPerson>> HealthPerson(string hprNumber, CancellationToken cancel);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
@@ -19,6 +20,8 @@ internal sealed class RegisterGeneration(long version, string day)
     public string Day { get; } = day;
 
     public BoundedCache<PersonKey, RegisteredPerson> Persons { get; } = new(PersonsHalfMax);
+
+    public BoundedCache<PersonKey, ImmutableArray<RegisteredChild>> Children { get; } = new(OthersHalfMax);
 
     public BoundedCache<string, RegisteredHealthPerson> HealthPersonnelByHpr { get; } = new(OthersHalfMax);
 

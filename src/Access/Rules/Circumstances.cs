@@ -56,14 +56,15 @@ internal static class CircumstancesOfFacts
             .With(Asks.Block, (int)blocks.Breadth)
             .With(Asks.Hidden, blocks.Breadth != BlockBreadth.Nobody || facts.HoldsBlockedEntries ? 1 : 0)
             .With(Asks.Life, facts.Subject is { Deceased: true } ? 1 : 0)
-            .With(Asks.Age, (int)AgeOf(facts));
+            .With(Asks.Age, (int)AgeOf(facts))
+            .With(Asks.Home, (int)(facts.ChildHome ?? Home.Unknown));
     }
 
     private static Who WhoOf(AccessFacts facts) => facts.Caller switch
     {
         HealthPersonnel => Who.Staff,
         SystemCaller => Who.System,
-        Citizen citizen => facts.Subject?.Has(citizen.Number) == true ? Who.Self : Who.Stranger,
+        Citizen citizen => facts.Subject?.Has(citizen.Number) == true ? Who.Self : facts is { Subject: not null, ChildHome: not null } ? Who.Parent : Who.Stranger,
         _ => Who.Unknown,
     };
 
@@ -112,6 +113,7 @@ internal enum Who
     Unknown,
     Stranger,
     Self,
+    Parent,
     Staff,
     System,
 }

@@ -13,7 +13,7 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
     /// <summary>Every question, in the order of their places in <see cref="Circumstances"/>.</summary>
     internal static ImmutableArray<Question> All { get; } =
     [
-        new("who", ["unknown", "stranger", "self", "staff", "system"]),
+        new("who", ["unknown", "stranger", "self", "parent", "staff", "system"]),
         new("does", ["read", "write", "status", "log", "settings", "call"]),
         new("when", ["organisation known", "organisation unknown"]),
         new("when", ["agreement", "no agreement"]),
@@ -29,7 +29,8 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
         new("when", ["not blocked", "person blocked", "organisation blocked", "service blocked", "everything blocked"]),
         new("when", ["nothing blocked", "something blocked"]),
         new("when", ["alive", "deceased"]),
-        new("when", ["age unknown", "under 12", "12 to 15", "16 or 17", "adult"]),
+        new("when", ["age unknown", "under 12", "12 to 15", "16 to 17", "adult"]),
+        new("when", ["home unknown", "lives with the parent", "lives with the other parent", "lives with no parent"]),
     ];
 
     /// <summary>Phrases that stand for several answers.</summary>
@@ -62,4 +63,5 @@ internal enum Asks
     Hidden,
     Life,
     Age,
+    Home,
 }

@@ -40,6 +40,12 @@ public sealed record LogVisit
     /// <summary>The citizen themself.</summary>
     public bool Own => Newest.Actor.Reader == ReaderKind.Self;
 
+    /// <summary>Another citizen with no right to it. Who it was is not told: the attempt showed nothing, and the number may have been a slip of the hand.</summary>
+    public bool Stranger => Newest.Actor.Reader == ReaderKind.Stranger;
+
+    /// <summary>A parent of the citizen.</summary>
+    public bool Parent => Newest.Actor.Reader == ReaderKind.Parent;
+
     /// <summary>A system that delivered for an organisation.</summary>
     public bool BySystem => Newest.Actor.Reader == ReaderKind.System;
 

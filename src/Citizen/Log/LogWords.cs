@@ -16,6 +16,8 @@ internal static class LogWords
     internal static string Who(CitizenTexts texts, LogVisit visit)
     {
         if (visit.Own) return texts["log.you"];
+        if (visit.Stranger) return texts["log.stranger"];
+        if (visit.Parent) return texts["log.parent", visit.Who];
         return visit.Role is { } role && texts.Find($"role.{role}") is { } title ? $"{visit.Who}, {title}" : visit.Who;
     }
 

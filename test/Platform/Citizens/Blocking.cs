@@ -28,7 +28,7 @@ public class Blocking
         var log = await platform.LogOf(Patient);
         var denials = log.Where(Denied).Select(entry => entry.ToJsonString(Readable)).ToArray();
         Assert.Equal(2, denials.Length);
-        Assert.Contains("Innbygger", denials[0], StringComparison.Ordinal);
+        Assert.Contains("En annen innbygger", denials[0], StringComparison.Ordinal);
         Assert.Contains("Rask Fossekall", denials[1], StringComparison.Ordinal);
         var reading = Assert.Single(log, entry => (string)entry["action"]! == "R");
         Assert.Contains("Tålmodig Urskog", reading.ToJsonString(Readable), StringComparison.Ordinal);

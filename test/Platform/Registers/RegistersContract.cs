@@ -53,6 +53,37 @@ public class RegistersContract
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_parents_children_are_told_with_where_they_live_and_changes_count_within_a_second(DatabaseKind kind)
+    {
+        await using var house = await RegisterHouse.Open(kind);
+        var population = RegisterHouse.Population();
+        await house.Import(population);
+        const string Child = "14811884325", AtHome = "08888927590", Elsewhere = "19838640888";
+        async Task<ChildHome?> Seen(string parent)
+        {
+            var key = Value(await house.Registers.Resolve(RegisterHouse.Number(parent), default));
+            var child = Value(await house.Registers.Resolve(RegisterHouse.Number(Child), default));
+            return Value(await house.Registers.ChildrenOf(key, default)).FirstOrDefault(one => one.Key == child)?.Home;
+        }
+
+        Assert.Equal(ChildHome.WithThisParent, await Seen(AtHome));
+        Assert.Equal(ChildHome.WithOtherParent, await Seen(Elsewhere));
+        Assert.Null(await Seen((string)population["citizens"]![0]!["number"]!));
+
+        JsonNode Entry(string number) => population["citizens"]!.AsArray().Single(citizen => (string)citizen!["number"]! == number)!;
+        Entry(Child)["household"] = "h999";
+        await house.Import(population);
+        house.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(ChildHome.WithNoParent, await Seen(AtHome));
+        Entry(Child)["household"] = null;
+        Entry(Child)["parents"] = new JsonArray(AtHome);
+        await house.Import(population);
+        house.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(ChildHome.Unknown, await Seen(AtHome));
+        Assert.Null(await Seen(Elsewhere));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task A_sub_unit_has_the_agreements_of_its_main_unit(DatabaseKind kind)
     {
         await using var house = await RegisterHouse.Open(kind);

@@ -148,7 +148,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     internal Client With(JsonObject claims, string? patient = null) => new(Host.Address, Host.Address, issuer, claims, patient);
 
     /// <summary>A citizen's client.</summary>
-    internal Client AsCitizen(string number) => new(Host.Address, Host.Address, issuer, Party.CitizenClaims(number), null);
+    internal Client AsCitizen(string number, string? about = null) => new(Host.Address, Host.Address, issuer, Party.CitizenClaims(number), about);
 
     /// <summary>The client of an organisation's system.</summary>
     internal Client AsSystem(string organisation = Laboratory) => new(Host.Address, Host.Address, issuer, Party.SystemClaims(organisation), null);

@@ -13,7 +13,7 @@ namespace Felles.Test.Unit.Access;
 /// </summary>
 internal sealed record AccessCase
 {
-    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen"];
+    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen", "parent"];
     internal static readonly string[] Standings = ["ok", "unknown-organisation", "no-agreement"];
     internal static readonly string[] Purposes = ["TREAT", "ETREAT", "COC", "BTG"];
     internal static readonly string[] Grounds = ["-", "UNNTAK", "SAMTYKKE", "FORHOYET_SAMTYKKE", "AKUTT", "FORHOYET_AKUTT"];
@@ -64,6 +64,9 @@ internal sealed record AccessCase
     /// <summary>Where the token says the caller is, and what the registers say of the blocked: "unit", "another-unit", "unsaid" (some unit of the main unit), or "-".</summary>
     public string At { get; init; } = "-";
 
+    /// <summary>Where the child lives, for a parent.</summary>
+    public string Home { get; init; } = "with-caller";
+
     public DateTimeOffset Now { get; init; } = Noon;
 
     internal AccessFacts Facts() => new()
@@ -78,6 +81,7 @@ internal sealed record AccessCase
             PossibleUnits = At == "unsaid" ? ["310000027"] : [],
         },
         AskedNumber = Patient,
+        ChildHome = Caller != "parent" ? null : Home switch { "with-caller" => Felles.Access.Home.WithCaller, "with-other-parent" => Felles.Access.Home.WithOtherParent, "with-no-parent" => Felles.Access.Home.WithNoParent, "unknown" => Felles.Access.Home.Unknown, _ => throw Unknown(Home) },
         Subject = Registered == "no" ? null : new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient) { OtherNumbers = [FormerNumber] },
         Service = Service,
         Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, _ => throw Unknown(Act) },
@@ -90,14 +94,14 @@ internal sealed record AccessCase
 
     internal Decision Decide() => AccessPolicy.Published.Decide(Facts());
 
-    private bool IsCitizen => Caller is "citizen" or "another-citizen" or "citizen-by-former-number";
+    private bool IsCitizen => Caller is "citizen" or "another-citizen" or "parent" or "citizen-by-former-number";
 
     private OrganisationNumber? SubUnit => At switch { "unit" => Organisation("310000027"), "another-unit" => Organisation("310000035"), _ => null };
 
     private Caller TheCaller() => Caller switch
     {
         "citizen" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Patient, Name = "Luftig Fjordhest" },
-        "another-citizen" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Stranger, Name = "Modig Fjellrype" },
+        "another-citizen" or "parent" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Stranger, Name = "Modig Fjellrype" },
         "system" => new SystemCaller { Scopes = FrozenSet<string>.Empty, Trace = Trace, Organisation = Organisation("310000019"), SubUnit = SubUnit },
         "citizen-by-former-number" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = FormerNumber, Name = "Luftig Fjordhest" },
         _ => new HealthPersonnel

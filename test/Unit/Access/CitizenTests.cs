@@ -37,6 +37,35 @@ public class CitizenTests
         citizen  unknown     2026-11-20T12:00  -> 403       deny-age-unknown
         """);
 
+    /// <summary>Case T80, on the Norwegian calendar, and what else a parent may and may not do.</summary>
+    [Fact]
+    public void A_parent_is_let_in_until_the_day_the_child_turns_12() => DecisionTable.Check("""
+        caller  born        at                act       set         died  -> decision  rule                       sees           told
+        parent  2014-11-21  2026-11-20T23:59  read      -           no    -> open      allow-parent               shown/shown    no
+        parent  2014-11-21  2026-11-21T00:01  read      -           no    -> 403       deny-child-of-12           absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  read      everything  no    -> open      allow-parent               shown/shown    no
+        parent  2020-01-01  2026-11-20T12:00  status    -           no    -> open      allow-parent               shown/shown    no
+        parent  2020-01-01  2026-11-20T12:00  write     -           no    -> 403       deny-citizen-writes        absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  log       -           no    -> 403       deny-only-the-citizen      absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  restrict  -           no    -> 403       deny-only-the-citizen      absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  read      unknown     no    -> 503       deny-restrictions-unknown  absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  read      -           yes   -> 403       deny-child-deceased        absent/absent  no
+        parent  unknown     2026-11-20T12:00  read      -           no    -> 403       deny-child-of-12           absent/absent  no
+        parent  2011-01-01  2026-11-20T12:00  read      -           no    -> 403       deny-child-of-12           absent/absent  no
+        parent  2010-01-01  2026-11-20T12:00  read      -           no    -> 404       deny-not-own-record        absent/absent  no
+        parent  1985-03-15  2026-11-20T12:00  read      -           no    -> 404       deny-not-own-record        absent/absent  no
+        """);
+
+    /// <summary>Case T82, with the strict reading.</summary>
+    [Fact]
+    public void A_parent_who_does_not_live_with_the_child_is_not_let_in() => DecisionTable.Check("""
+        caller  born        home               -> decision  rule
+        parent  2020-01-01  with-caller        -> open      allow-parent
+        parent  2020-01-01  with-other-parent  -> 403       deny-child-lives-elsewhere
+        parent  2020-01-01  with-no-parent     -> 403       deny-child-lives-elsewhere
+        parent  2020-01-01  unknown            -> 403       deny-child-lives-elsewhere
+        """);
+
     /// <summary>Case T85.</summary>
     [Fact]
     public void The_login_of_a_deceased_person_opens_nothing() => DecisionTable.Check("""

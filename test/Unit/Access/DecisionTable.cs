@@ -53,6 +53,7 @@ internal static class DecisionTable
         "born" => given with { Born = cell },
         "registered" => given with { Registered = cell },
         "unit" => given with { At = cell },
+        "home" => given with { Home = cell },
         "died" => given with { Died = cell },
         // Norwegian wall clock, as 2026-11-20T23:59.
         "at" => given with { Now = NorwegianTime.FromLocal(DateTime.ParseExact(cell, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)) },

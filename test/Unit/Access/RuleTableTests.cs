@@ -20,7 +20,7 @@ public class RuleTableTests
 
     private static readonly Asks[] OfCitizens =
     [
-        Asks.Does, Asks.Organisation, Asks.Agreement, Asks.Person, Asks.Ground, Asks.Restrictions, Asks.Reservation, Asks.Block, Asks.Hidden, Asks.Life, Asks.Age,
+        Asks.Does, Asks.Organisation, Asks.Agreement, Asks.Person, Asks.Ground, Asks.Restrictions, Asks.Reservation, Asks.Block, Asks.Hidden, Asks.Life, Asks.Age, Asks.Home,
     ];
 
     public static TheoryData<string> Services => [.. RuleBook.Published.Services];
@@ -114,6 +114,17 @@ public class RuleTableTests
         Assert.Equal("allow-own-record", new AccessPolicy(book).Decide(facts).RuleId);
     }
 
+    /// <summary>The switch of case T82: where the sources differ, an operator takes the wider reading by removing one row.</summary>
+    [Fact]
+    public void Both_parents_are_let_in_where_the_row_against_it_is_taken_away()
+    {
+        var faults = new List<string>();
+        var book = RuleBook.Make(Files(text => text.Replace("| deny-child-lives-elsewhere | parent | | lives with the other parent | deny | |\n", "", StringComparison.Ordinal)), faults);
+        Assert.Empty(faults);
+        var facts = new AccessCase { Caller = "parent", Born = "2020-01-01", Home = "with-other-parent" }.Facts();
+        Assert.Equal("allow-parent", new AccessPolicy(book).Decide(facts).RuleId);
+    }
+
     [Fact]
     public void A_services_own_row_stands_where_it_says_and_for_that_service_alone()
     {
@@ -183,7 +194,9 @@ public class RuleTableTests
         if (who is Who.Unknown or Who.Stranger) return "Nothing opens without identity and relation";
         if (who == Who.Self && row.Effects != RuleEffects.None) return "Citizens never learn of what is withheld";
         if (who == Who.Self && given[Asks.Age] is (int)Age.Under12 or (int)Age.From12To15 or (int)Age.Unknown) return "Nobody under 16 opens by themself";
-        if (who is Who.Self) return null;
+        if (who == Who.Parent && (row.Effects != RuleEffects.None || given[Asks.Age] != (int)Age.Under12 || given[Asks.Home] != (int)Home.WithCaller || given[Asks.Life] == 1 || (Act)given[Asks.Does] is not (Act.Read or Act.Status)))
+            return "A parent reads of a living child under 12 who lives with them, and learns nothing of what is withheld";
+        if (who is Who.Self or Who.Parent) return null;
         if (given[Asks.Organisation] == 1 || given[Asks.Agreement] == 1) return "No organisation without standing opens";
         if (content && given[Asks.Reservation] == 1 && given[Asks.Restrictions] == 0) return "No ground opens against a reservation";
         if (who == Who.Staff && content && (given[Asks.Attestation] == 1 || given[Asks.AttestedFor] == 1)) return "No emergency opens without an attestation for this patient";
