@@ -60,6 +60,8 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
     {
         if (reports.SelectMany(item => RoundCheck.Of(item.Report, Codes)).Where(issue => issue.Severity == IssueSeverity.Error).ToArray() is { Length: > 0 } issues)
             return Task.FromResult<Outcome<Done>>(Problem.Invalid("report-content", "The report breaks rules and is not saved. Each fault is named with its place.", issues));
+        if (reports.FirstOrDefault(item => item.Report.Ended is { } ended && ended != round).Report is { } early)
+            return Task.FromResult<Outcome<Done>>(Problem.Invalid("report-ended-elsewhere", string.Create(CultureInfo.InvariantCulture, $"Initiative {early.Number} is told to have ended in another round than this. An initiative ends in the round that reports it; send {round}, or leave it out.")));
         string[] objects = [$"round/{round}", .. reports.Select(item => string.Create(CultureInfo.InvariantCulture, $"initiative/{item.Report.Number}/{item.Replaces + 1}"))];
         return ledger.Commit(
             actor.Entry(clock.GetUtcNow(), operation, objects),

@@ -47,6 +47,7 @@ public class RoundByApi
         changed["owner"] = "Helse Vest";
         (await Put(owner, number, changed, "1")).Expect(403);
         changed["owner"] = "KS";
+        await NeitherANumberNorAnEndElsewhereIsTheOwnersToChoose(owner, number, changed);
         Assert.Equal("\"2\"", (await Put(owner, number, changed, "1")).Expect(204).Headers["ETag"]);
 
         (await Post(office, $"/initiatives/{number}/review", """{"state":"askedBack"}""", "2")).Expect(422);
@@ -65,6 +66,17 @@ public class RoundByApi
         Assert.Equal("Eierens system", (string)steps[2]!["actor"]!);
         (await Post(office, "/rounds/2022-12/corrections", new JsonObject { ["reason"] = "Feil farge", ["report"] = With(changed, "yellow") }.ToJsonString())).Expect(200);
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task NeitherANumberNorAnEndElsewhereIsTheOwnersToChoose(Client owner, int number, JsonNode report)
+    {
+        var chosen = report.DeepClone();
+        chosen["number"] = 99999;
+        (await Put(owner, 99999, chosen, "0")).Expect(404);
+        var backdated = report.DeepClone();
+        backdated["activity"] = "finished";
+        backdated["ended"] = "2019-01";
+        Assert.Contains("report-ended-elsewhere", (await Put(owner, number, backdated, "1")).Expect(422).Text, StringComparison.Ordinal);
     }
 
     private static JsonNode With(JsonNode report, string status)

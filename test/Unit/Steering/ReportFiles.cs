@@ -143,11 +143,20 @@ public class ReportFiles
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 8 * 1024 * 1024);
     }
 
+    /// <summary>Reading texts goes down by recursion, which must not be let out of hand by a part that nests.</summary>
+    [Fact]
+    public void A_workbook_that_nests_is_refused_before_it_is_read()
+    {
+        var deep = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<a>", 200_000)) + string.Concat(Enumerable.Repeat("</a>", 200_000)));
+        Assert.True(ExcelSheet.Read(Zip(("xl/sharedStrings.xml", deep))).Failed(out var problem));
+        Assert.Equal("unpacked", problem.Code);
+    }
+
     [Theory]
     [InlineData("<c r=\"A2\"><f>HYPERLINK(&quot;http://x&quot;)</f><v>7</v></c>", "formula")]
     [InlineData("<c r=\"A2\" t=\"s\"><v>99</v></c>", "structure")]
     [InlineData("<c r=\"ZZZ2\"><v>1</v></c>", "columns")]
-    [InlineData("&billion;", "structure")]
+    [InlineData("&billion;", "unpacked")]
     public void A_hostile_sheet_is_refused(string cell, string code)
     {
         var open = Open(full);

@@ -15,6 +15,10 @@ internal static class ExcelSheet
     private const long UnpackedMax = 40 * 1024 * 1024;
     private const int PartsMax = 200;
 
+    // A workbook's parts are some ten levels deep. Reading text goes down by recursion, which a deep part would exhaust.
+    private const int DepthMax = 64;
+    private const int NodesMax = 4_000_000;
+
     /// <summary>The first sheet of a workbook; refused whole when it is no such table.</summary>
     internal static Outcome<SheetTable> Read(byte[] file)
     {
@@ -26,10 +30,10 @@ internal static class ExcelSheet
             var workbook = document.WorkbookPart;
             var first = workbook?.Workbook.Descendants<Sheet>().FirstOrDefault();
             if (workbook is null || first?.Id?.Value is not { } id || workbook.GetPartById(id) is not WorksheetPart sheet) return NoWorkbook();
-            string[] shared = [.. workbook.SharedStringTablePart?.SharedStringTable.Elements<SharedStringItem>().Select(item => item.InnerText) ?? []];
+            string[] shared = [.. workbook.SharedStringTablePart?.SharedStringTable.Elements<SharedStringItem>().Select(item => Limited(item.InnerText)) ?? []];
             return Table(sheet, shared);
         }
-        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or XmlException or ArgumentException or FormatException or IOException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or XmlException or ArgumentException or FormatException or IOException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
             return NoWorkbook();
         }
@@ -81,10 +85,10 @@ internal static class ExcelSheet
     private static SheetCell Value(Cell cell, string[] shared)
     {
         if (cell.CellFormula is not null) return new SheetCell(cell.CellValue?.Text ?? "", Fault: SheetTable.Formula);
-        var text = (cell.CellValue?.Text ?? cell.InlineString?.InnerText ?? "").ReplaceLineEndings("\n").Trim(' ', '\n');
+        var text = Limited(cell.CellValue?.Text ?? cell.InlineString?.InnerText ?? "");
         var type = cell.DataType?.Value;
         if (type == CellValues.SharedString)
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < shared.Length ? new SheetCell(shared[index].ReplaceLineEndings("\n").Trim(' ', '\n')) : throw new InvalidDataException("No such shared text.");
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < shared.Length ? new SheetCell(shared[index]) : throw new InvalidDataException("No such shared text.");
         if (type == CellValues.Boolean) return new SheetCell(text == "1" ? "Ja" : "Nei");
         if (type == CellValues.Error) return new SheetCell(text, Fault: SheetTable.Formula);
         if (type is not null && type != CellValues.Number) return new SheetCell(text);
@@ -92,6 +96,13 @@ internal static class ExcelSheet
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? new SheetCell(number.ToString("G15", CultureInfo.InvariantCulture), IsNumber: true)
             : new SheetCell(text);
+    }
+
+    // A text that is too long is told by row and column later; what is kept of it must not depend on how often it is named.
+    private static string Limited(string text)
+    {
+        var trimmed = text.AsSpan().Trim(" \r\n");
+        return (trimmed.Length > SheetTable.CellMax ? trimmed[..(SheetTable.CellMax + 1)] : trimmed).ToString().ReplaceLineEndings("\n");
     }
 
     private static int Column(string reference)
@@ -123,12 +134,21 @@ internal static class ExcelSheet
                         return false;
             }
 
-            return true;
+            return archive.Entries.Where(entry => entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)).All(IsFlat);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or XmlException)
         {
             return false;
         }
+    }
+
+    private static bool IsFlat(ZipArchiveEntry entry)
+    {
+        using var reader = XmlReader.Create(entry.Open(), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true });
+        for (var nodes = 0; reader.Read(); nodes++)
+            if (reader.Depth > DepthMax || nodes > NodesMax)
+                return false;
+        return true;
     }
 
     private static void AddSheet(WorkbookPart workbook, Sheets sheets, SheetTable table, string name, uint id)

@@ -26,6 +26,8 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
     internal async Task<Outcome<int>> Save(Member member, Initiative report, int replaces, string? remark, SteeringActor actor, CancellationToken cancel)
     {
         if (!(await Round(cancel)).Succeeded(out var round, out var problem)) return problem;
+        // Numbers are drawn by Add: one that is chosen could be another's of an earlier round, or use the numbers up.
+        if (round.Find(report.Number) is null) return NoInitiative();
         if (Allowed(member, round, report, replaces) is { } refused) return refused;
         return await process.Report(round.Id, report, replaces, remark, actor, cancel);
     }
@@ -85,10 +87,12 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
     private static Problem? Allowed(Member member, OpenRound round, Initiative report, int replaces)
     {
         var current = round.Find(report.Number)?.Report;
-        if (current is null && replaces > 0) return new Problem(ProblemKind.NotFound, "no-initiative", "The round has no such initiative.");
+        if (current is null && replaces > 0) return NoInitiative();
         // Neither may an owner take over another's initiative, nor give theirs away: the office does that.
         return May(member, report) && (current is null || May(member, current)) ? null : new Problem(ProblemKind.Forbidden, "another-owner", "Owners report the initiatives of their own organisation. The office moves an initiative to another owner.");
     }
+
+    private static Problem NoInitiative() => new(ProblemKind.NotFound, "no-initiative", "The round has no such initiative. Look at the list of the round; a new one is added without a number.");
 
     private static Problem OfficeOnly() => new(ProblemKind.Forbidden, "office-only", "Only the portfolio office may do this.");
 }
