@@ -81,6 +81,10 @@ public sealed class PaperWork : IAsyncLifetime
         (await owner.Open($"{Home}/assignment/ny")).Expect(404);
         var report = (await owner.Open($"{Home}/assignment/TB2023-08")).Expect(200);
         (await owner.Send(report, ("handling", "publiser"), ("owner", "KS"), ("begrunnelse", "Flyttet"))).Expect(403);
+        // The text, the deadline and the money are those of who gave the assignment, and so is taking it back.
+        (await owner.Send(report, ("handling", "publiser"), ("deadline", "2030-12"), ("begrunnelse", "Mer tid"))).Expect(403);
+        (await owner.Send(report, ("handling", "publiser"), ("text", "Noe annet"), ("begrunnelse", "Lettere"))).Expect(403);
+        (await owner.Send(report, ("handling", "trekk"), ("begrunnelse", "Ikke aktuelt"))).Expect(403);
         (await owner.Send(report, ("handling", "publiser"), ("report.at", "2024-06"), ("report.status", "I rute"), ("report.risk", "Lav"), ("begrunnelse", "Rapport for juni"))).Expect(200);
         Assert.Contains("Rapport, juni 2024", (await owner.Open("/styring/oppdrag/TB2023-08")).Text, StringComparison.Ordinal);
 

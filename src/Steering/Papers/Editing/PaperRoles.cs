@@ -20,6 +20,17 @@ internal static class PaperRoles
     internal static bool MayWrite(Member member, PaperKind kind, object? body) =>
         MayWrite(member, kind) || (member.Has(SteeringRoles.Owner) && body is Assignment assignment && assignment.Owner == member.Organisation);
 
+    /// <summary>
+    /// Whether a member may make this change. An owner reports on an assignment and changes nothing else of it: the text, the
+    /// deadline and the money are those of who gave it.
+    /// </summary>
+    internal static bool MayChange(Member member, PaperKind kind, object? before, object after, PaperState state)
+    {
+        if (MayWrite(member, kind)) return true;
+        return MayWrite(member, kind, before) && before is Assignment given && after is Assignment told && state != PaperState.Withdrawn
+            && kind.Write(given with { Status = told.Status, StatusReason = told.StatusReason, Report = told.Report, Delivered = told.Delivered }).AsSpan().SequenceEqual(kind.Write(told));
+    }
+
     /// <summary>Whether the kind stands on a member's list.</summary>
     internal static bool Sees(Member member, PaperKind kind) => MayWrite(member, kind) || (member.Has(SteeringRoles.Owner) && kind == AssignmentKinds.Assignment);
 }

@@ -89,7 +89,7 @@ public sealed partial class PaperSheet
         var faults = new List<PaperFault>();
         var whole = (JsonObject)Whole.DeepClone();
         var read = Draft.Read(Fields, There, "", faults);
-        if (faults.Count == 0 || remove)
+        if (faults.Count == 0 || (remove && Part.Length > 0))
         {
             if (Part.Length == 0) whole = read;
             else Place(whole, read, remove);

@@ -59,9 +59,10 @@ internal static class PaperWork
 
         if (looked != sheet.Version) return Meanwhile(visit, sheet, current);
         if (sheet.Read(sent["fjern"] == "ja") is not { } body) return Show(visit, sheet, StatusCodes.Status422UnprocessableEntity);
-        if (!PaperRoles.MayWrite(visit.Member, sheet.Kind, body)) return Page.Of<WrongRolePage>(new { Visit = visit }, StatusCodes.Status403Forbidden);
         if (sheet.Id is not null && sheet.Kind.IdOf(body) != sheet.Id) return Refuse(visit, sheet, new PaperFault("", "fault.id", null));
         var state = sent["handling"].ToString() switch { "publiser" => PaperState.Published, "trekk" => PaperState.Withdrawn, _ => PaperState.Draft };
+        var before = sheet.History.IsEmpty ? null : sheet.Kind.Read(sheet.History[0].Body);
+        if (!PaperRoles.MayChange(visit.Member, sheet.Kind, before, body, state)) return Page.Of<WrongRolePage>(new { Visit = visit }, StatusCodes.Status403Forbidden);
         var saved = await visit.Required<PaperDesk>().Save(sheet.Kind, body, looked, state, sheet.Reason, visit.Actor, visit.Cancel);
         if (!saved.Failed(out problem)) return Results.LocalRedirect($"{Home}/{sheet.Kind.Key}/{Uri.EscapeDataString(sheet.Kind.IdOf(body))}?gjort=lagret");
         if (problem.Kind == ProblemKind.VersionConflict)
