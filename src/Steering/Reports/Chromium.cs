@@ -6,7 +6,8 @@ using Felles.Kernel;
 namespace Felles.Steering.Reports;
 
 /// <summary>
-/// Prints a document to PDF by the machine's own chromium, as a process that can reach nothing. What chromium writes of the moment
+/// Prints a document to PDF by the machine's own chromium, as a process that gets nothing of this one's environment; the document
+/// lets it fetch nothing. What chromium writes of the moment
 /// (dates) is set to the round's, so that the same document gives the same bytes.
 /// </summary>
 internal static partial class Chromium
@@ -35,7 +36,24 @@ internal static partial class Chromium
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            await Remove(folder);
+        }
+    }
+
+    // Chromium's own helpers may write for a moment after it has ended.
+    private static async Task Remove(string folder)
+    {
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
+            }
         }
     }
 
@@ -51,6 +69,9 @@ internal static partial class Chromium
             new Uri(source).AbsoluteUri,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // Our settings may hold secrets; a program that reads documents needs none of them.
+        start.Environment.Clear();
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("HOME", folder), ("TMPDIR", folder), ("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8")]) start.Environment[name] = value;
         using var process = Process.Start(start);
         if (process is null) return false;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -68,7 +89,11 @@ internal static partial class Chromium
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
         }
     }
 
