@@ -20,6 +20,9 @@ public sealed class AccessPolicy(RuleBook rules)
     /// <summary>The rule that denies when a register does not answer, so that the other rules cannot be asked.</summary>
     public static string RegisterUnavailable => DenialProblems.RegisterUnavailable;
 
+    /// <summary>The rule that denies when nobody has the number or key.</summary>
+    public static string PersonUnknown => DenialProblems.PersonUnknown;
+
     /// <summary>The rule that denies when the store cannot tell what is restricted.</summary>
     public static string RestrictionsUnknown => DenialProblems.RestrictionsUnknown;
 

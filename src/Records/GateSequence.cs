@@ -43,7 +43,10 @@ internal static class GateSequence
         if (parts.Policy.DenyBeforeReading(facts) is { } denial)
             return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel, denial.Reader);
 
-        var read = await parts.Store.Read(subject!.Key, opening.Service, opening.Wanted, cancel);
+        // Nothing can be read of nobody, whatever an operator's rules say.
+        if (subject is null) return await Refuse(parts, caller, opening, null, AccessPolicy.PersonUnknown, AccessPolicy.NoSuchRecord, cancel);
+
+        var read = await parts.Store.Read(subject.Key, opening.Service, opening.Wanted, cancel);
         read.Succeeded(out var slice, out var storeProblem);
         var met = await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel);
         if (!met.Succeeded(out callerStanding, out problem))
@@ -57,13 +60,19 @@ internal static class GateSequence
         });
         if (decision.Verdict == Verdict.Deny)
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel, decision.Reader);
-        if (slice is null) return storeProblem!;
+        // An emergency may open what cannot be checked, but not what cannot be read.
+        if (slice is null) return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, storeProblem!, cancel, decision.Reader);
 
+        return await Open(parts, caller, opening, subject, decision, slice, cancel);
+    }
+
+    private static async Task<Outcome<OpenRecord>> Open(GateParts parts, Caller caller, Opening opening, SubjectFacts subject, Decision decision, RecordSlice slice, CancellationToken cancel)
+    {
         var veil = Veil.None;
         if (opening is { Act: Act.Read, Wanted: not Wanted.Nothing } && decision.Reader is ReaderKind.Self or ReaderKind.Parent or ReaderKind.Representative)
         {
             var looked = await Veil.Of(parts.Store, subject.Key, opening.Service, decision, cancel);
-            if (!looked.Succeeded(out veil, out problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
+            if (!looked.Succeeded(out veil, out var problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
         }
 
         var (visible, withheld) = Filter(decision, slice.Entries, veil);

@@ -62,6 +62,7 @@ internal sealed class LabelTable
         foreach (var line in text.Split('\n'))
         {
             number++;
+            if (line.Trim() is ['|', .., not '|']) faults.Add($"{name}, line {number}: a row ends with |. Without it this one would not count.");
             var cells = RuleReader.Cells(line.Trim());
             if (cells.Length == 0 || cells[0] == "code") continue;
             if (cells.Length != Columns.Length || cells[1..].Any(cell => !Words.ContainsKey(cell)))

@@ -43,6 +43,7 @@ internal static class RuleReader
             if (line.StartsWith("# ", StringComparison.Ordinal)) title = line[2..].Trim();
             else if (line.StartsWith("Service:", StringComparison.Ordinal)) service = line["Service:".Length..].Trim();
             else if (line.StartsWith("Follows:", StringComparison.Ordinal)) follows = line["Follows:".Length..].Trim();
+            else if (line.StartsWith('|') && line is not ['|', .., '|']) faults.Add($"{name}, line {number}: a row ends with |. Without it this one would not count.");
             else if (Cells(line) is { Length: > 0 } cells && cells[0] != "rule" && Row(cells, $"{name}, line {number}", faults) is { } row) rows.Add((row, cells.Length > Columns.Length ? cells[^1] : null));
         }
 

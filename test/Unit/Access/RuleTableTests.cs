@@ -96,6 +96,7 @@ public class RuleTableTests
     [InlineData("| deny-not-own-record | stranger | | | deny | |", "| allow-own-record | stranger | | | open | |", "would open for somebody with no relation")]
     [InlineData("| deny-system-reads | system | read | | deny | |", "| allow-status | system | read | | open | |", "would let a system read")]
     [InlineData("| deny-under-16 | self | | under 12 or 12 to 15 | deny | |", "| allow-no-such-sentence | self | | under 12 or 12 to 15 | open | |", "has no sentence for the citizen")]
+    [InlineData("| deny-under-16 | self | | under 12 or 12 to 15 | deny | |", "| deny-under-16 | self | | under 12 or 12 to 15 | deny | none", "a row ends with |")]
     public void What_is_wrong_with_a_table_is_told_by_file_and_line(string row, string instead, string told)
     {
         var faults = new List<string>();
