@@ -92,13 +92,16 @@ function brokenWords(found) {
   for (const element of new Set(found.map(({ element }) => element))) {
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE) continue
-      for (const { 0: word, index } of node.data.matchAll(/[^\s\-–/]{2,}/gu)) {
-        if (word.length > 24) continue
-        const range = document.createRange()
-        range.setStart(node, index)
-        range.setEnd(node, index + word.length)
-        const tops = [...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top))
-        if (new Set(tops).size > 1) broken.push({ element, text: word })
+      for (const { 0: whole, index: start } of node.data.matchAll(/[^\s\-–]{2,}/gu)) {
+        if (whole.length > 24) continue
+        // After a slash a line may break.
+        for (const { 0: word, index } of whole.matchAll(/[^/]{2,}/gu)) {
+          const range = document.createRange()
+          range.setStart(node, start + index)
+          range.setEnd(node, start + index + word.length)
+          const tops = [...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top))
+          if (new Set(tops).size > 1) broken.push({ element, text: word })
+        }
       }
     }
   }
