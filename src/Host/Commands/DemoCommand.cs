@@ -70,14 +70,22 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task Verify(FellesSettings settings, DemoScript script, CancellationToken cancel)
+    /// <summary>Verifies the whole log, as <c>felles audit verify</c> does; gives the key that its checkpoints are signed with.</summary>
+    internal static async Task<System.Security.Cryptography.ECDsa?> ExpectWholeLog(FellesSettings settings, DemoScript script, CancellationToken cancel)
     {
         script.Part("The log");
         await using var database = Platform.OpenDatabase(settings);
         KeyFiles.ReadAudit(settings.Keys).Succeeded(out var key, out _);
-        using var signing = key;
         var whole = await AuditVerification.Run(database, key, null, cancel);
         script.Expect($"{whole.Entries} entries, chain whole", whole.Findings.IsEmpty, whole.Findings.FirstOrDefault()?.Text);
+        return key;
+    }
+
+    private static async Task Verify(FellesSettings settings, DemoScript script, CancellationToken cancel)
+    {
+        var key = await ExpectWholeLog(settings, script, cancel);
+        using var signing = key;
+        await using var database = Platform.OpenDatabase(settings);
 
         var copy = Path.Combine(settings.DataFolder, "copy.db");
         await database.Backup(copy, cancel);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Felles.Audit;
 using Felles.Host.Configuration;
 using Felles.Host.Demo;
 using Felles.Samples.Epj;
@@ -35,7 +34,7 @@ internal static class SteeringDemo
                 script.Expect("the parties are answered", false, fault.Message);
             }
 
-            await Verify(settings, script, cancel);
+            using var key = await DemoCommand.ExpectWholeLog(settings, script, cancel);
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"\n{script.Held} steps held, {script.Failed} did not, in {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s.");
             if (!once)
             {
@@ -55,15 +54,5 @@ internal static class SteeringDemo
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task Verify(FellesSettings settings, DemoScript script, CancellationToken cancel)
-    {
-        script.Part("The log");
-        await using var database = Platform.OpenDatabase(settings);
-        KeyFiles.ReadAudit(settings.Keys).Succeeded(out var key, out _);
-        using var signing = key;
-        var whole = await AuditVerification.Run(database, key, null, cancel);
-        script.Expect($"{whole.Entries} entries, chain whole", whole.Findings.IsEmpty, whole.Findings.FirstOrDefault()?.Text);
     }
 }
