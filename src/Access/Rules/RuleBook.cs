@@ -73,7 +73,12 @@ public sealed class RuleBook
         var tables = new Dictionary<string, RuleTable>(StringComparer.Ordinal);
         foreach (var (name, file) in read)
         {
-            if (file.Service is not { } service) continue;
+            if (file.Service is not { } service)
+            {
+                if (!read.Values.Any(other => other.Follows == name)) faults.Add($"{name}{Extension}: it names no service, and no file follows it, so its rules would not count. Check its name, or name a service.");
+                continue;
+            }
+
             var rows = Whole(name + Extension, file, read, faults);
             CheckRows(rows, faults);
             if (faults.Count == 0 && !tables.TryAdd(service, RuleTable.Compile(service, file.Title, rows, faults))) faults.Add($"{name}{Extension}: the service {service} has a table already. Remove one of them.");

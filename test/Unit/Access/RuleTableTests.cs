@@ -152,6 +152,8 @@ public class RuleTableTests
         Assert.Contains(ServiceCode.LabResults.Code, RuleBook.Read([]).Match(book => book.Services, _ => []));
         var refused = RuleBook.Read([new("labels", "| code | staff |")]).Match(_ => [], problem => problem.Issues.Select(issue => issue.Text).ToArray());
         Assert.Equal(["labels.md: there is no row 'any other', so a label that is not known would have no rule. Add it."], refused);
+        var misspelt = RuleBook.Read([new("labresults", "# Laboratory results")]).Match(_ => [], problem => problem.Issues.Select(issue => issue.Text).ToArray());
+        Assert.Equal(["labresults.md: it names no service, and no file follows it, so its rules would not count. Check its name, or name a service."], misspelt);
     }
 
     // Questions that only staff or only citizens are asked stand still for the others.
