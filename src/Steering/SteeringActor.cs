@@ -15,9 +15,6 @@ public sealed record SteeringActor
     /// <summary>Name of the organisation they act for.</summary>
     public required string Organisation { get; init; }
 
-    /// <summary>The organisation's number; null at the command line.</summary>
-    public string? OrganisationNumber { get; init; }
-
     /// <summary>Client of the login, or <c>operator</c>.</summary>
     public required string ClientId { get; init; }
 
@@ -58,7 +55,6 @@ public sealed record SteeringActor
         {
             Reader = SessionId is null ? ReaderKind.System : ReaderKind.Professional,
             Name = Name,
-            Organisation = OrganisationNumber,
             OrganisationName = Organisation,
             ClientId = ClientId,
             SessionId = SessionId,

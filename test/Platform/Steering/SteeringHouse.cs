@@ -22,7 +22,7 @@ internal sealed class SteeringHouse : IAsyncDisposable
         Clock = clock;
     }
 
-    internal static SteeringActor Office { get; } = new() { Name = "Kari Kontor", Organisation = "Direktoratet", OrganisationNumber = "310000019", ClientId = "pages", SessionId = "s", CorrelationId = "c" };
+    internal static SteeringActor Office { get; } = new() { Name = "Kari Kontor", Organisation = "Direktoratet", ClientId = "pages", SessionId = "s", CorrelationId = "c" };
 
     internal Database Database { get; }
 
