@@ -55,7 +55,9 @@ internal sealed class MemberRegister(Database database, SteeringLedger ledger, S
             if (all.Find(row => row.Id == changed.Id) is not { } current) return Problem.NotFound("There is no such member.");
             if (current.Version != changed.Version)
                 return new Problem(ProblemKind.VersionConflict, "version-conflict", "Somebody has changed this member since you opened it. Nothing of yours is saved; look at both and save again.");
-            if (!changed.Has(SteeringRoles.Administrator) && !all.Exists(row => row.Id != changed.Id && row.Member.Has(SteeringRoles.Administrator)))
+            // A system cannot use the pages where members are changed, so it does not count.
+            if (!changed.Has(SteeringRoles.Administrator) && current.Member is { Kind: MemberKind.Person } && current.Member.Has(SteeringRoles.Administrator)
+                && !all.Exists(row => row.Id != changed.Id && row.Member.Kind == MemberKind.Person && row.Member.Has(SteeringRoles.Administrator)))
                 return new Problem(ProblemKind.Conflict, "last-administrator", "This is the only administrator. Make somebody else one first.");
             if (Member.Check(changed.Name, changed.Organisation).ToArray() is { Length: > 0 } issues) return Problem.Invalid("member-content", "The member breaks rules and is not saved.", issues);
             return await Keep(current.Lookup, changed with { Version = current.Version + 1 }, connection, transaction, actor);

@@ -92,7 +92,8 @@ internal static class ReportEndpoints
     private static async Task<IResult> History(SteeringVisit visit, int number)
     {
         if (!(await visit.Required<OpenRounds>().Versions(number, visit.Cancel)).Succeeded(out var versions, out var problem)) return visit.Refused(problem);
-        if (versions.IsEmpty || !versions.Any(version => ReportingDesk.May(visit.Member, version.Report))) return Page.Error(PageError.NotFound);
+        // Whose it is now: who gave it away reads what the others of the public read.
+        if (versions.IsEmpty || !ReportingDesk.May(visit.Member, versions[^1].Report)) return Page.Error(PageError.NotFound);
         var field = visit.Http.Request.Query["felt"].ToString() is { Length: > 0 and <= 40 } asked ? asked : null;
         return Page.Of<HistoryPage>(new { Visit = visit, Subject = new ReportHistory(versions, field) });
     }

@@ -95,7 +95,8 @@ internal static class ReportingApi
     private static async Task<IResult> History(Call call, int number)
     {
         if (!(await call.Http.RequestServices.GetRequiredService<OpenRounds>().Versions(number, call.Cancel)).Succeeded(out var versions, out var problem)) return ApiProblem.Answer(problem);
-        if (!versions.Any(version => ReportingDesk.May(call.Member, version.Report))) return ApiProblem.Answer(Problem.NotFound("There is no initiative with this number that you may report."));
+        // Whose it is now: who gave it away reads what the others of the public read.
+        if (versions.IsEmpty || !ReportingDesk.May(call.Member, versions[^1].Report)) return ApiProblem.Answer(Problem.NotFound("There is no initiative with this number that you may report."));
         return Json(versions.Select((version, index) => new
         {
             version.Round, version.Version, version.State, version.At, version.Actor, version.Organisation, version.Remark,
