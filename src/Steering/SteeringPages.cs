@@ -30,11 +30,14 @@ public static class SteeringPages
         PortfolioEndpoints.Map(pages);
         StatusReportEndpoints.Map(pages);
         var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
+        work.AddEndpointFilter(Refusals.Keep);
         WorkEndpoints.Map(work);
         RoundEndpoints.Map(work);
         PaperWork.Map(work);
         MemberEndpoints.Map(work, accepted);
-        ReportingApi.Map(routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement));
+        var systems = routes.MapGroup("/steering/api/work").RequireCaller(ReportingApi.Requirement);
+        systems.AddEndpointFilter(Refusals.Keep);
+        ReportingApi.Map(systems);
         StrategyEndpoints.Map(pages);
         RoadMapEndpoints.Map(pages);
         AssignmentEndpoints.Map(pages);

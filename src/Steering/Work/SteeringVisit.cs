@@ -37,7 +37,12 @@ public sealed class SteeringVisit
         if (!session.ToPerson(http).Succeeded(out var number, out var problem)) return Page.Error(PageError.Of(problem));
         var found = await http.RequestServices.GetRequiredService<MemberRegister>().Find(number, http.RequestAborted);
         if (found.Failed(out problem)) return Page.Error(PageError.Of(problem));
-        if (found.Match(member => member, _ => null) is not { } member) return Page.Of<NoRolePage>(StatusCodes.Status403Forbidden);
+        if (found.Match(member => member, _ => null) is not { } member)
+        {
+            Refusals.Because(http, Problem.Forbidden("no-member", "Somebody without a role in the steering house."));
+            return Page.Of<NoRolePage>(StatusCodes.Status403Forbidden);
+        }
+
         var visit = new SteeringVisit(http, member, session);
         return member.Has(any) ? await page(visit) : Page.Of<WrongRolePage>(new { Visit = visit }, StatusCodes.Status403Forbidden);
     }
@@ -46,7 +51,18 @@ public sealed class SteeringVisit
         where T : notnull => Http.RequestServices.GetRequiredService<T>();
 
     /// <summary>A problem as a page, in the reader's words where there are some.</summary>
-    internal IResult Refused(Problem problem) => Texts.Find($"problem.{problem.Code}") is { } advice
-        ? Page.Of<RefusedPage>(new { Visit = this, Advice = advice }, PageError.Of(problem).Status)
-        : Page.Error(PageError.Of(problem));
+    internal IResult Refused(Problem problem)
+    {
+        if (problem.Kind == ProblemKind.Forbidden) Refusals.Because(Http, problem);
+        return Texts.Find($"problem.{problem.Code}") is { } advice
+            ? Page.Of<RefusedPage>(new { Visit = this, Advice = advice }, PageError.Of(problem).Status)
+            : Page.Error(PageError.Of(problem));
+    }
+
+    /// <summary>What is another's, told as if it were not there.</summary>
+    internal IResult Hidden()
+    {
+        Refusals.Because(Http, Problem.Forbidden("another-owner", "It is another organisation's."));
+        return Page.Error(PageError.NotFound);
+    }
 }

@@ -15,10 +15,12 @@ public class Members
         using var stranger = await Desk.Of(platform, Desk.Stranger);
         Assert.Contains("Du har ingen rolle her", (await stranger.Open("/styring/arbeid")).Expect(403).Text, StringComparison.Ordinal);
         (await stranger.Open("/styring/arbeid/personer")).Expect(403);
+        Assert.Contains(await Refusals(platform, "refused-no-member"), entry => entry.Contains("GET /styring/arbeid/personer", StringComparison.Ordinal));
 
         using var owner = await Desk.Of(platform, Desk.OwnerAtDirectorate);
         Assert.Contains("Åpen Villvin", (await owner.Open("/styring/arbeid")).Expect(200).Html, StringComparison.Ordinal);
         Assert.Contains("for andre roller", (await owner.Open("/styring/arbeid/personer")).Expect(403).Text, StringComparison.Ordinal);
+        Assert.Contains(await Refusals(platform, "refused-wrong-role"), entry => entry.Contains("GET /styring/arbeid/personer", StringComparison.Ordinal) && !entry.Contains(Desk.OwnerAtDirectorate, StringComparison.Ordinal));
         // A login for steering is none for a patient's record.
         Assert.StartsWith("/login/citizen?", await owner.SentTo("/innbygger"), StringComparison.Ordinal);
         Assert.StartsWith("/login/clinician?", await owner.SentTo("/kliniker"), StringComparison.Ordinal);
@@ -54,6 +56,17 @@ public class Members
     }
 
     [Fact]
+    public async Task A_system_is_no_last_administrator()
+    {
+        var file = Path.Combine(ScratchFolder.New("members"), "members.json");
+        await File.WriteAllTextAsync(file, $$"""[{"number":"{{Desk.Administrator}}","name":"Ivrig Granbar","organisation":"Direktoratet","roles":["administrator"]},{"client":"verktoy","name":"Et system","organisation":"Direktoratet","roles":["administrator"]}]""");
+        await using var platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true, change: settings => settings.SteeringMembers = file);
+        using var administrator = await Desk.Of(platform, Desk.Administrator);
+        var own = System.Text.RegularExpressions.Regex.Match((await administrator.Open("/styring/arbeid/personer")).Html, "href=\"(/styring/arbeid/personer/[^\"]+)\">Ivrig Granbar").Groups[1].Value;
+        Assert.Contains("eneste administratoren", (await administrator.Send(await administrator.Open(own), ("rolle-administrator", null))).Expect(422).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_saves_second_sees_what_the_first_saved_and_loses_nothing()
     {
         await using var platform = await Start(DatabaseKind.Sqlite);
@@ -70,6 +83,8 @@ public class Members
         (await administrator.Send(conflict, ("virksomhet", "KS e-helse"))).Expect(200);
         Assert.Contains("KS e-helse Tiltakseier, Utvalgssekretær", (await administrator.Open("/styring/arbeid/personer")).Text, StringComparison.Ordinal);
     }
+
+    private static async Task<string[]> Refusals(RunningPlatform platform, string rule) => [.. (await platform.Log()).Split('\n').Where(entry => entry.Contains(rule, StringComparison.Ordinal))];
 
     [Fact]
     public async Task A_form_without_its_token_is_refused()
