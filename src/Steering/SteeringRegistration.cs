@@ -24,7 +24,7 @@ public static class SteeringRegistration
         .AddSingleton<OpenRounds>()
         .AddSingleton<ReportingDesk>()
         .AddSingleton<FileDesk>()
-        .AddSingleton(provider => new ReportPrinter(provider.GetRequiredService<RoundLibrary>(), provider.GetRequiredService<IServiceScopeFactory>(), options.Address))
+        .AddSingleton(provider => new ReportPrinter(provider.GetRequiredService<RoundLibrary>(), provider.GetRequiredService<IServiceScopeFactory>(), options.Address, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<MemberRegister>()
         .AddSingleton(provider => new MemberArchive(provider.GetRequiredService<MemberRegister>()))
         .AddSingleton<PageMemory>()

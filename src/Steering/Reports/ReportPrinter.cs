@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Felles.Kernel;
 using Felles.Public.Texts;
 using Felles.Steering.Portfolio;
@@ -9,19 +8,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Felles.Steering.Reports;
 
-/// <summary>The status report as a document and as PDF. A PDF is printed once for each edition and language, one at a time, and kept.</summary>
+/// <summary>The status report as a document and as PDF. A PDF is printed once for each edition and language, one at a time, and kept (<see cref="PrintShelf"/>).</summary>
 public sealed class ReportPrinter : IDisposable
 {
-    private const int KeptMax = 24;
+    private const long BytesMax = 64 * 1024 * 1024;
+    private const int WaitingMax = 6;
 
     private readonly RoundLibrary library;
     private readonly IServiceScopeFactory scopes;
     private readonly string address;
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly ConcurrentDictionary<(string Hash, string Language), byte[]> kept = new();
+    private readonly PrintShelf shelf;
 
-    internal ReportPrinter(RoundLibrary library, IServiceScopeFactory scopes, string address)
+    internal ReportPrinter(RoundLibrary library, IServiceScopeFactory scopes, string address, TimeProvider clock)
     {
+        shelf = new PrintShelf(clock, BytesMax, WaitingMax);
         this.library = library;
         this.scopes = scopes;
         this.address = address;
@@ -38,35 +38,18 @@ public sealed class ReportPrinter : IDisposable
         return await Render(report, found);
     }
 
-    /// <summary>The report of a round as PDF; 503 <c>no-chromium</c> where it cannot be printed.</summary>
+    /// <summary>The report of a round as PDF; 503 <c>no-chromium</c> where it cannot be printed, 503 <c>printer-busy</c> when too many wait.</summary>
     public async Task<Outcome<byte[]>> Pdf(string? round, string language, CancellationToken cancel)
     {
         if (PageLanguage.Find(language) is not { } found) return Problem.Invalid("language", "The languages are nb, nn and en.");
         if (!(await StatusReport.Of(library, round, cancel)).Succeeded(out var report, out var problem)) return problem;
         // What is printed also tells of the rounds before, so all their hashes are part of what it is kept under.
-        var key = (string.Join(' ', report.Visit.Rounds.Select(edition => edition.Hash)), found.Tag);
-        if (kept.TryGetValue(key, out var printed)) return printed;
-        await turn.WaitAsync(cancel);
-        try
-        {
-            if (kept.TryGetValue(key, out printed)) return printed;
-            var made = await Chromium.Print(await Render(report, found), report.Visit.Round.Header.AsOf, cancel);
-            if (made.Succeeded(out var pdf, out _))
-            {
-                if (kept.Count >= KeptMax) kept.Clear();
-                kept[key] = pdf;
-            }
-
-            return made;
-        }
-        finally
-        {
-            turn.Release();
-        }
+        var key = $"{found.Tag} {string.Join(' ', report.Visit.Rounds.Select(edition => edition.Hash))}";
+        return await shelf.Get(key, async () => await Chromium.Print(await Render(report, found), report.Visit.Round.Header.AsOf, CancellationToken.None), cancel);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => shelf.Dispose();
 
     private async Task<string> Render(StatusReport report, PageLanguage language)
     {

@@ -30,6 +30,13 @@ internal static class StatusReportEndpoints
         var language = http.RequestServices.GetRequiredService<PageLanguage>().Tag;
         return (await http.RequestServices.GetRequiredService<ReportPrinter>().Pdf(round, language, http.RequestAborted)).Match(
             pdf => Results.File(pdf, "application/pdf", $"statusrapport-{round ?? "siste"}-{language}.pdf", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(RoundJson.Hash(pdf))}\"")),
-            problem => problem.Code == "no-chromium" ? Page.Of<NoPdfPage>(StatusCodes.Status503ServiceUnavailable) : Page.Error(PageError.Of(problem)));
+            problem => Unprinted(http, problem));
+    }
+
+    private static IResult Unprinted(HttpContext http, Felles.Kernel.Problem problem)
+    {
+        if (problem.Code is not ("no-chromium" or "print-failed" or "printer-busy")) return Page.Error(PageError.Of(problem));
+        if (problem.Code != "no-chromium") http.Response.Headers.RetryAfter = PrintShelf.RetryAfter.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Page.Of<NoPdfPage>(new { IsBusy = problem.Code != "no-chromium" }, StatusCodes.Status503ServiceUnavailable);
     }
 }
