@@ -95,6 +95,9 @@ public sealed record Issue(IssueSeverity Severity, string Type, string Id, strin
     /// <summary>The same text in bokmål; null where only software reads it.</summary>
     public string? TextBokmål { get; init; }
 
+    /// <summary>The same text in nynorsk; null where bokmål stands for both.</summary>
+    public string? TextNynorsk { get; init; }
+
     /// <summary>An error at a place.</summary>
     public static Issue Error(string type, string id, string text, string? expression = null) =>
         new(IssueSeverity.Error, type, id, text) { Expression = expression };

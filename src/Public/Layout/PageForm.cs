@@ -8,7 +8,8 @@ namespace Felles.Public.Layout;
 
 /// <summary>Mark of a form that may be larger than others, as one that a file is sent with.</summary>
 /// <param name="Bytes">The whole request's body at most.</param>
-public sealed record FormLimit(long Bytes);
+/// <param name="Fields">Fields of the form at most.</param>
+public sealed record FormLimit(long Bytes, int Fields = 1024);
 
 /// <summary>Lets a POST through only when it is a form of ours.</summary>
 internal static class PageForm
@@ -20,7 +21,9 @@ internal static class PageForm
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return await next(context);
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = http.GetEndpoint()?.Metadata.GetMetadata<FormLimit>()?.Bytes ?? BytesMax;
+        var larger = http.GetEndpoint()?.Metadata.GetMetadata<FormLimit>();
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = larger?.Bytes ?? BytesMax;
+        if (larger is not null) http.Features.Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { ValueCountLimit = larger.Fields }));
         if (!http.Request.HasFormContentType) return Page.Error(PageError.FormExpired);
         try
         {

@@ -82,10 +82,10 @@ internal static class AdoptionRegister
         {
             var (share, place) = (actor.Shares[i], string.Create(CultureInfo.InvariantCulture, $"{at}.shares[{i}]"));
             if (share.Introduced is < 0 or > 100 || share.Planned is < 0 or > 100) yield return Percent(place);
-            if (share.Planned < share.Introduced) yield return PaperCheck.Fault($"{place}.planned", "planned", "Those who plan to include those who have.", "De som planlegger, omfatter dem som har innført.");
-            if (share.Count is null != share.Whole is null || share.Count > share.Whole || share.Count < 0 || share.Whole <= 0) yield return PaperCheck.Fault($"{place}.count", "of", "Give how many and of how many, or neither.", "Oppgi hvor mange og av hvor mange, eller ingen av delene.");
+            if (share.Planned < share.Introduced) yield return PaperCheck.Fault($"{place}.planned", "planned", "Those who plan to include those who have.", "De som planlegger, omfatter dem som har innført.", "Dei som planlegg, omfattar dei som har innført.");
+            if (share.Count is null != share.Whole is null || share.Count > share.Whole || share.Count < 0 || share.Whole <= 0) yield return PaperCheck.Fault($"{place}.count", "of", "Give how many and of how many, or neither.", "Oppgi hvor mange og av hvor mange, eller ingen av delene.", "Oppgi kor mange og av kor mange, eller ingen av delane.");
         }
     }
 
-    private static Issue Percent(string place) => PaperCheck.Fault(place, "percent", "A share is from 0 to 100 per cent.", "En andel er fra 0 til 100 prosent.");
+    private static Issue Percent(string place) => PaperCheck.Fault(place, "percent", "A share is from 0 to 100 per cent.", "En andel er fra 0 til 100 prosent.", "Ein del er frå 0 til 100 prosent.");
 }

@@ -166,17 +166,17 @@ internal static class CaseKinds
     {
         if (CaseNumbers.Read(item.Number) is null) yield return Number("number");
         if (item.MeetingNumber is not null && CaseNumbers.Read(item.MeetingNumber) is null) yield return Number("meetingNumber");
-        if (!item.Body.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-')) yield return PaperCheck.Fault("body", "body", "The name of a committee has letters, digits, spaces and hyphens.", "Navnet på et utvalg har bokstaver, sifre, mellomrom og bindestrek.");
-        if (item.Round is not null && !RoundName.IsValid(item.Round)) yield return PaperCheck.Fault("round", "round-id", "The id of a round is year and month, as 2022-09.", "Rundens id er år og måned, som 2022-09.");
+        if (!item.Body.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-')) yield return PaperCheck.Fault("body", "body", "The name of a committee has letters, digits, spaces and hyphens.", "Navnet på et utvalg har bokstaver, sifre, mellomrom og bindestrek.", "Namnet på eit utval har bokstavar, siffer, mellomrom og bindestrek.");
+        if (item.Round is not null && !RoundName.IsValid(item.Round)) yield return PaperCheck.Fault("round", "round-id", "The id of a round is year and month, as 2022-09.", "Rundens id er år og måned, som 2022-09.", "Id-en til runden er år og månad, som 2022-09.");
         for (var i = 0; i < item.Attachments.Length; i++)
             if (item.Attachments[i].Address is { } address && !IsAddress(address))
-                yield return PaperCheck.Fault($"{PaperCheck.In("attachments", i)}.address", "link", "An address begins with https:// or with /styring/.", "En adresse begynner med https:// eller /styring/.");
+                yield return PaperCheck.Fault($"{PaperCheck.In("attachments", i)}.address", "link", "An address begins with https:// or with /styring/.", "En adresse begynner med https:// eller /styring/.", "Ei adresse byrjar med https:// eller /styring/.");
     }
 
     private static IEnumerable<Issue> Check(Minutes minutes)
     {
         if (CaseNumbers.Read(minutes.Number) is null) yield return Number("number");
-        if (minutes.Approved < minutes.Day) yield return PaperCheck.Fault("approved", "approved", "Minutes are approved after the meeting.", "Et referat godkjennes etter møtet.");
+        if (minutes.Approved < minutes.Day) yield return PaperCheck.Fault("approved", "approved", "Minutes are approved after the meeting.", "Et referat godkjennes etter møtet.", "Eit referat blir godkjent etter møtet.");
         for (var i = 0; i < minutes.Items.Length; i++)
             if (CaseNumbers.Read(minutes.Items[i].Number) is null)
                 yield return Number($"{PaperCheck.In("items", i)}.number");
@@ -185,5 +185,5 @@ internal static class CaseKinds
     private static bool IsAddress(string address) =>
         address.StartsWith("/styring/", StringComparison.Ordinal) || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0);
 
-    private static Issue Number(string place) => PaperCheck.Fault(place, "number", "A number is a running number and a year, as 20/23.", "Et nummer er et løpenummer og et år, som 20/23.");
+    private static Issue Number(string place) => PaperCheck.Fault(place, "number", "A number is a running number and a year, as 20/23.", "Et nummer er et løpenummer og et år, som 20/23.", "Eit nummer er eit løpenummer og eit år, som 20/23.");
 }

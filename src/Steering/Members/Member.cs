@@ -58,8 +58,8 @@ internal sealed record Member(string Id, int Version, MemberKind Kind, string Na
     internal static IEnumerable<Issue> Check(string name, string organisation, string at = "")
     {
         foreach (var (field, text) in (ReadOnlySpan<(string, string)>)[("name", name), ("organisation", organisation)])
-            if (string.IsNullOrWhiteSpace(text) || text.Length > TextMax || text.Trim() != text || text.Any(char.IsControl))
-                return [Issue.Error("value", "text", string.Create(CultureInfo.InvariantCulture, $"Write 1 to {TextMax} characters on one line, without spaces at the ends."), $"{at}{field}") with { TextBokmål = "Skriv 1 til 200 tegn på én linje, uten mellomrom foran eller bak." }];
+            if (!PlainText.IsLine(text, TextMax))
+                return [Issue.Error("value", "text", string.Create(CultureInfo.InvariantCulture, $"Write 1 to {TextMax} characters on one line, without spaces at the ends."), $"{at}{field}") with { TextBokmål = "Skriv 1 til 200 tegn på én linje, uten mellomrom foran eller bak.", TextNynorsk = "Skriv 1 til 200 teikn på éi linje, utan mellomrom framfor eller bak." }];
         return [];
     }
 }

@@ -119,7 +119,7 @@ public sealed class PaperArchive
         for (var i = 0; i < read.Papers.Length; i++)
             Read(read.Papers[i], PaperCheck.In("papers", i), rows, issues);
         foreach (var twice in rows.GroupBy(row => (row.Kind, row.Id)).Where(paper => paper.Count() != paper.Max(row => row.Version)))
-            issues.Add(PaperCheck.Fault($"{twice.Key.Kind}/{twice.Key.Id}", "twice", "The paper stands twice in the document.", "Dokumentet har det samme to ganger."));
+            issues.Add(PaperCheck.Fault($"{twice.Key.Kind}/{twice.Key.Id}", "twice", "The paper stands twice in the document.", "Dokumentet har det samme to ganger.", "Dokumentet har det same to gonger."));
         return issues.Count > 0 ? Problem.Invalid("papers-content", "The document breaks rules and nothing of it is taken in. Each fault is named with its place.", [.. issues.Take(IssuesMax)]) : rows;
     }
 
@@ -127,7 +127,7 @@ public sealed class PaperArchive
     {
         if (PaperKinds.Find(paper.Kind) is not { } kind)
         {
-            issues.Add(PaperCheck.Fault($"{at}.kind", "kind", $"There is no such kind. There are {string.Join(", ", PaperKinds.All.Select(known => known.Key))}.", "Slaget finnes ikke."));
+            issues.Add(PaperCheck.Fault($"{at}.kind", "kind", $"There is no such kind. There are {string.Join(", ", PaperKinds.All.Select(known => known.Key))}.", "Slaget finnes ikke.", "Slaget finst ikkje."));
             return;
         }
 
@@ -145,7 +145,7 @@ public sealed class PaperArchive
             issues.AddRange(found.Select(issue => issue with { Expression = $"{place}.content.{issue.Expression}" }));
             issues.AddRange(PaperCheck.Of(version with { Content = default }, $"{place}."));
             if (found.Count > 0) continue;
-            if (id is not null && id != kind.IdOf(body)) issues.Add(PaperCheck.Fault(place, "id", "All versions of a paper have the same id.", "Alle versjoner har samme id."));
+            if (id is not null && id != kind.IdOf(body)) issues.Add(PaperCheck.Fault(place, "id", "All versions of a paper have the same id.", "Alle versjoner har samme id.", "Alle versjonane har same id."));
             id ??= kind.IdOf(body);
             rows.Add(new PaperRow
             {

@@ -12,7 +12,9 @@ internal static class PaperCheck
 {
     private const int TextMax = 6000;
     private const int LineMax = 400;
-    private const int ListMax = 500;
+
+    /// <summary>The most entries that a list may have, in a document and in a form.</summary>
+    internal const int ListMax = 500;
 
     // Members that are shown on one line.
     private static readonly string[] lines = ["Id", "Key", "Number", "Name", "Title", "Owner", "Actor", "Unit", "Label", "Body", "Source"];
@@ -28,13 +30,9 @@ internal static class PaperCheck
                 yield return issue;
     }
 
-    /// <summary>An error at a place, in both tongues that those who report read.</summary>
-    internal static Issue Fault(string place, string id, string english, string bokmål) =>
-        Issue.Error("value", id, english, place) with { TextBokmål = bokmål };
-
-    /// <summary>A warning at a place.</summary>
-    internal static Issue Remark(string place, string id, string english, string bokmål) =>
-        Issue.Warning("value", id, english, place) with { TextBokmål = bokmål };
+    /// <summary>An error at a place, in the languages of those who write.</summary>
+    internal static Issue Fault(string place, string id, string english, string bokmål, string nynorsk) =>
+        Issue.Error("value", id, english, place) with { TextBokmål = bokmål, TextNynorsk = nynorsk };
 
     /// <summary>A place in a list.</summary>
     internal static string In(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
@@ -45,15 +43,18 @@ internal static class PaperCheck
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < list.Count; i++)
             if (!seen.Add(key(list[i])))
-                yield return Fault(In(place, i), "twice", $"{key(list[i])} is used twice. Each has an id of its own.", $"{key(list[i])} er brukt to ganger. Hver skal ha sin egen id.");
+                yield return Fault(In(place, i), "twice", $"{key(list[i])} is used twice. Each has an id of its own.", $"{key(list[i])} er brukt to ganger. Hver skal ha sin egen id.", $"{key(list[i])} er brukt to gonger. Kvar skal ha sin eigen id.");
     }
+
+    /// <summary>A list with more entries than it may have.</summary>
+    internal static Issue TooMany(string place) => Fault(place, "too-many", $"At most {ListMax} in a list.", $"Høyst {ListMax} i en liste.", $"Høgst {ListMax} i ei liste.");
 
     private static IEnumerable<Issue> Member(PropertyInfo member, object? value, string place) => value switch
     {
         null => [],
         string text => Text(text, lines.Contains(member.Name), place),
-        decimal number => Math.Abs(number) <= 1_000_000_000_000m && number.Scale <= 6 ? [] : [Fault(place, "number", "The number is too large or has more than six decimals.", "Tallet er for stort eller har mer enn seks desimaler.")],
-        int number => Math.Abs((long)number) <= 1_000_000_000 ? [] : [Fault(place, "number", "The number is too large.", "Tallet er for stort.")],
+        decimal number => Math.Abs(number) <= 1_000_000_000_000m && number.Scale <= 6 ? [] : [Fault(place, "number", "The number is too large or has more than six decimals.", "Tallet er for stort eller har mer enn seks desimaler.", "Talet er for stort eller har meir enn seks desimalar.")],
+        int number => Math.Abs((long)number) <= 1_000_000_000 ? [] : [Fault(place, "number", "The number is too large.", "Tallet er for stort.", "Talet er for stort.")],
         IEnumerable list => List(list, place),
         _ when value.GetType().IsValueType => [],
         _ => Of(value, $"{place}."),
@@ -61,22 +62,22 @@ internal static class PaperCheck
 
     private static IEnumerable<Issue> Text(string text, bool isLine, string place)
     {
-        if (isLine && (string.IsNullOrWhiteSpace(text) || text.Length > LineMax || text.Trim() != text || text.Any(char.IsControl)))
-            return [Fault(place, "line", $"Write 1 to {LineMax} characters on one line, without spaces at the ends.", $"Skriv 1 til {LineMax} tegn på én linje, uten mellomrom foran eller bak.")];
-        return text.Length is 0 or > TextMax || text.Any(c => char.IsControl(c) && c != '\n')
-            ? [Fault(place, "text", $"Write 1 to {TextMax} characters, or leave it out.", $"Skriv 1 til {TextMax} tegn, eller la feltet stå tomt.")]
+        if (isLine && (!PlainText.IsLine(text, LineMax)))
+            return [Fault(place, "line", $"Write 1 to {LineMax} characters on one line, without spaces at the ends.", $"Skriv 1 til {LineMax} tegn på én linje, uten mellomrom foran eller bak.", $"Skriv 1 til {LineMax} teikn på éi linje, utan mellomrom framfor eller bak.")];
+        return !PlainText.IsText(text, TextMax)
+            ? [Fault(place, "text", $"Write 1 to {TextMax} characters, or leave it out.", $"Skriv 1 til {TextMax} tegn, eller la feltet stå tomt.", $"Skriv 1 til {TextMax} teikn, eller la feltet stå tomt.")]
             : [];
     }
 
     private static IEnumerable<Issue> List(IEnumerable list, string place)
     {
         // An ImmutableArray that was null in the document is default, and throws when it is walked.
-        if (list is IStructuralEquatable && list.GetType().GetProperty("IsDefault")?.GetValue(list) is true) return [Fault(place, "missing", "The list is null; leave it out or make it empty.", "Listen mangler; utelat den eller gjør den tom.")];
+        if (list is IStructuralEquatable && list.GetType().GetProperty("IsDefault")?.GetValue(list) is true) return [Fault(place, "missing", "The list is null; leave it out or make it empty.", "Listen mangler; utelat den eller gjør den tom.", "Lista manglar; utelat henne eller gjer henne tom.")];
         var items = list.Cast<object?>().ToList();
-        if (items.Count > ListMax) return [Fault(place, "too-many", $"At most {ListMax} in a list.", $"Høyst {ListMax} i en liste.")];
+        if (items.Count > ListMax) return [TooMany(place)];
         return items.SelectMany((item, i) => item switch
         {
-            null => [Fault(In(place, i), "missing", "An item of the list is null.", "Et ledd i listen mangler.")],
+            null => [Fault(In(place, i), "missing", "An item of the list is null.", "Et ledd i listen mangler.", "Eit ledd i lista manglar.")],
             string text => Text(text, isLine: false, In(place, i)),
             _ when item.GetType().IsValueType => [],
             _ => Of(item, $"{In(place, i)}."),

@@ -37,7 +37,7 @@ internal sealed class PaperDesk(Database database, SteeringLedger ledger, PaperL
                 var current = versions.LastOrDefault();
                 if ((current?.Version ?? 0) != replaces) return Meanwhile(current);
                 if (string.IsNullOrWhiteSpace(reason) && (state == PaperState.Withdrawn || versions.Exists(version => version.Is == PaperState.Published)))
-                    return Problem.Invalid("reason", "This has been published. Say why it is changed.", PaperCheck.Fault("reason", "reason", "Say why it is changed.", "Skriv hvorfor det endres."));
+                    return Problem.Invalid("reason", "This has been published. Say why it is changed.", PaperCheck.Fault("reason", "reason", "Say why it is changed.", "Skriv hvorfor det endres.", "Skriv kvifor det blir endra."));
                 if (current is not null && current.Is == state && current.Body.AsSpan().SequenceEqual(bytes)) return new Problem(ProblemKind.Conflict, "no-change", "This is the same as what is there.");
                 await PaperRows.Add(connection, transaction, new PaperRow
                 {

@@ -42,24 +42,27 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
     /// <param name="round">An open round.</param>
     /// <param name="report">The whole report.</param>
     /// <param name="replaces">The version that was looked at; 0 for a new initiative. 412 when another came in between.</param>
+    /// <param name="may">Who may report what.</param>
     /// <param name="remark">Why, or a word to the office; null for none.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
-    internal async Task<Outcome<int>> Report(string round, Initiative report, int replaces, string? remark, SteeringActor actor, CancellationToken cancel) =>
-        (await Report(round, [(report, replaces)], remark, "report-saved", actor, cancel)).Then(_ => (Outcome<int>)(replaces + 1));
+    internal async Task<Outcome<int>> Report(string round, Initiative report, int replaces, MayReport may, string? remark, SteeringActor actor, CancellationToken cancel) =>
+        (await Report(round, [(report, replaces)], may, remark, "report-saved", actor, cancel)).Then(_ => (Outcome<int>)(replaces + 1));
 
     /// <summary>Saves several reports in one commit: all or none.</summary>
     /// <param name="round">An open round.</param>
     /// <param name="reports">Each report with the version that was looked at; 0 for a new initiative.</param>
+    /// <param name="may">Who may report what; asked of what stands when the reports are saved.</param>
     /// <param name="remark">Why, or a word to the office; null for none.</param>
     /// <param name="operation">What the log calls it, as <c>reports-uploaded</c>.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Cancels before anything is written.</param>
     /// <returns>412 <c>version-conflict</c> names each initiative that somebody else has saved meanwhile.</returns>
-    internal Task<Outcome<Done>> Report(string round, ImmutableArray<(Initiative Report, int Replaces)> reports, string? remark, string operation, SteeringActor actor, CancellationToken cancel)
+    internal Task<Outcome<Done>> Report(string round, ImmutableArray<(Initiative Report, int Replaces)> reports, MayReport may, string? remark, string operation, SteeringActor actor, CancellationToken cancel)
     {
         if (reports.SelectMany(item => RoundCheck.Of(item.Report, Codes)).Where(issue => issue.Severity == IssueSeverity.Error).ToArray() is { Length: > 0 } issues)
             return Task.FromResult<Outcome<Done>>(Problem.Invalid("report-content", "The report breaks rules and is not saved. Each fault is named with its place.", issues));
+        if (RoundCheck.Remark(remark, "remark") is { } unfit) return Task.FromResult<Outcome<Done>>(Unfit(unfit));
         if (reports.FirstOrDefault(item => item.Report.Ended is { } ended && ended != round).Report is { } early)
             return Task.FromResult<Outcome<Done>>(Problem.Invalid("report-ended-elsewhere", string.Create(CultureInfo.InvariantCulture, $"Initiative {early.Number} is told to have ended in another round than this. An initiative ends in the round that reports it; send {round}, or leave it out.")));
         string[] objects = [$"round/{round}", .. reports.Select(item => string.Create(CultureInfo.InvariantCulture, $"initiative/{item.Report.Number}/{item.Replaces + 1}"))];
@@ -70,6 +73,9 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
                 if (await RoundRows.Lock(connection, transaction, round, database.Kind) is not { } row) return Problem.NotFound("There is no such round.");
                 if (row.Frozen != 0) return Conflict("round-frozen", "The round is frozen. Ask the office for a correction.");
                 var current = (await RoundRows.Latest(connection, round)).ToDictionary(report => report.Number);
+                foreach (var (report, replaces) in reports)
+                    if (may(current.TryGetValue(report.Number, out var standing) ? RoundJson.Read<Initiative>(standing.Body) : null, report, replaces) is { } refused)
+                        return refused;
                 if (Overtaken(reports, current) is { } overtaken) return overtaken;
                 foreach (var (report, replaces) in reports)
                 {
@@ -96,7 +102,7 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
 
     /// <summary>The office asks the owner about a report, or accepts it.</summary>
     internal Task<Outcome<int>> Review(string round, int number, int replaces, ReportState state, string? remark, SteeringActor actor, CancellationToken cancel) =>
-        Step(round, number, replaces, state == ReportState.Accepted ? "report-accepted" : "report-asked-back", actor, (version, before) => before is null
+        RoundCheck.Remark(remark, "remark") is { } unfit ? Task.FromResult<Outcome<int>>(Unfit(unfit)) : Step(round, number, replaces, state == ReportState.Accepted ? "report-accepted" : "report-asked-back", actor, (version, before) => before is null
             ? Problem.NotFound("The round has no such initiative.")
             : Row(round, before, version, state, actor, remark), cancel);
 
@@ -122,9 +128,17 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
     }
 
     /// <summary>Corrects one report of a frozen round: a new edition beside the earlier ones, which stay as they are.</summary>
-    internal async Task<Outcome<string>> Correct(string round, Initiative report, string reason, SteeringActor actor, CancellationToken cancel)
+    /// <param name="round">A frozen round.</param>
+    /// <param name="report">The report as it should have been.</param>
+    /// <param name="looked">The edition that was looked at. 412 <c>version-conflict</c> when another correction came in between.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancel">Cancels before anything is written.</param>
+    /// <returns>The new edition's hash.</returns>
+    internal async Task<Outcome<string>> Correct(string round, Initiative report, int looked, string reason, SteeringActor actor, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(reason)) return Problem.Invalid("reason", "A correction says why.");
+        if (RoundCheck.Remark(reason, "reason") is { } unfit) return Unfit(unfit);
         if (RoundCheck.Of(report, Codes).Where(issue => issue.Severity == IssueSeverity.Error).ToArray() is { Length: > 0 } issues)
             return Problem.Invalid("report-content", "The report breaks rules and is not saved. Each fault is named with its place.", issues);
         var corrected = await ledger.Commit(
@@ -134,6 +148,7 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
                 if (await RoundRows.Lock(connection, transaction, round, database.Kind) is not { Frozen: 1 } row) return Problem.NotFound("There is no such frozen round.");
                 var versions = (await RoundRows.Versions(connection, report.Number)).Where(version => version.Round == round).ToList();
                 var edition = (await RoundRows.Editions(connection)).Where(edition => edition.Round == round).Max(edition => edition.Edition);
+                if (edition != looked) return new Problem(ProblemKind.VersionConflict, "version-conflict", "Somebody has corrected this round since you looked at it. Nothing of yours is saved; look at the newest edition and correct that.");
                 var contents = (await RoundRows.Contents(connection, round, edition)).Where(content => content.Number != 0).ToDictionary(content => content.Number, content => content.Hash);
                 var added = Row(round, report, versions.Count == 0 ? 1 : versions[^1].Version + 1, ReportState.Accepted, actor, reason);
                 if (contents.TryGetValue(report.Number, out var current) && current.AsSpan().SequenceEqual(RoundJson.Hash(added.Body))) return Conflict("no-change", "The report is the same as the one it would correct.");
@@ -206,5 +221,13 @@ internal sealed class RoundProcess(Database database, SteeringLedger ledger, Rou
         Remark = remark,
     };
 
+    private static Problem Unfit(Issue issue) => Problem.Invalid("remark", "A remark, question or reason has 1 to 4,000 characters and no control characters. Nothing is saved; shorten it and send again.", issue);
+
     private static Problem Conflict(string code, string text) => new(ProblemKind.Conflict, code, text);
 }
+
+/// <summary>Whether a report may be saved, by what stands when it is: null when it may.</summary>
+/// <param name="before">The report that stands; null when none does.</param>
+/// <param name="after">The report to be saved.</param>
+/// <param name="replaces">The version that was looked at; 0 for a new initiative.</param>
+internal delegate Problem? MayReport(Initiative? before, Initiative after, int replaces);

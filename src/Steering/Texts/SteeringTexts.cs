@@ -66,7 +66,11 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
         : string.Join(", ", value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(code => Choice(field, code)));
 
     /// <summary>What is wrong with something reported.</summary>
-    internal string Fault(Issue issue) => Find($"check.{issue.Id}") ?? (Language == PageLanguage.English ? issue.Text : issue.TextBokmål ?? issue.Text);
+    internal string Fault(Issue issue) => Fault(Language, issue);
+
+    /// <summary>What is wrong with something reported, in a language.</summary>
+    internal static string Fault(PageLanguage language, Issue issue) =>
+        (language == PageLanguage.English ? issue.Text : language == PageLanguage.Nynorsk ? issue.TextNynorsk ?? issue.TextBokmål : issue.TextBokmål) ?? issue.Text;
 
     /// <summary>A changed field's value in words.</summary>
     internal string Value(FieldChange change, JsonElement? value)

@@ -125,6 +125,22 @@ public partial class RoundAtThePages
         Assert.Contains("Hent skjemaet på nytt", (await owner.Upload(page, "/fil", "fil", "s.csv", System.Text.Encoding.UTF8.GetBytes(csv))).Expect(422).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_initiatives_history_is_its_present_owners()
+    {
+        await using var platform = await Start(DatabaseKind.Sqlite);
+        using var office = await Desk.Of(platform, Desk.Office);
+        using var owner = await Desk.Of(platform, Desk.OwnerInSouthEast);
+        await OpenRound(office);
+        var number = Numbers(await owner.Open(Round))[0];
+        (await owner.Open($"{Round}/tiltak/{number}/historikk")).Expect(200);
+        (await office.Send(await office.Open($"{Round}/tiltak/{number}"), null, ("owner", "KS"), ("merknad", "Flyttet"))).Expect(200);
+        // Who gave it away reads what the others of the public read, and the log says who tried.
+        (await owner.Open($"{Round}/tiltak/{number}/historikk")).Expect(404);
+        (await owner.Open($"{Round}/tiltak/{number}")).Expect(403);
+        Assert.Equal(2, (await platform.Log()).Split('\n').Count(entry => entry.Contains("refused-another-owner", StringComparison.Ordinal)));
+    }
+
     internal static Task<RunningPlatform> Start(DatabaseKind kind) => RunningPlatform.Start(kind, withLogins: true, change: settings =>
     {
         settings.SteeringMembers = Path.Combine(RunningPlatform.Root, "dev", "steering", "members.json");

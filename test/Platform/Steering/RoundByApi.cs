@@ -54,7 +54,9 @@ public class RoundByApi
         (await Post(office, $"/initiatives/{number}/review", """{"state":"askedBack","remark":"Hvorfor rød?"}""", "2")).Expect(204);
         Assert.Contains("Hvorfor rød?", (await office.Get($"{Work}/reminders")).Expect(200).Text, StringComparison.Ordinal);
         changed["statusReason"] = "Forsinket";
-        (await Put(owner, number, changed, "3")).Expect(204);
+        (await Put(owner, number, changed, "3", Uri.EscapeDataString("Ny plan\u0007"))).Expect(422);
+        (await Put(owner, number, changed, "3", new string('x', 4001))).Expect(422);
+        (await Put(owner, number, changed, "3", Uri.EscapeDataString("Ny plan, æ"))).Expect(204);
         Assert.Contains("not-accepted", (await Post(office, "/freeze", "{}")).Expect(409).Text, StringComparison.Ordinal);
         foreach (var initiative in (await office.Get($"{Work}/round")).Json["initiatives"]!.AsArray())
             (await Post(office, $"/initiatives/{initiative!["number"]}/review", """{"state":"accepted"}""", (string)initiative["version"]!.ToString())).Expect(204);
@@ -64,8 +66,29 @@ public class RoundByApi
         var steps = (await owner.Get($"{Work}/initiatives/{number}/history")).Expect(200).Json.AsArray();
         Assert.Equal(["accepted", "awaited", "reported", "askedBack", "reported", "accepted"], steps.Select(step => (string)step!["state"]!));
         Assert.Equal("Eierens system", (string)steps[2]!["actor"]!);
-        (await Post(office, "/rounds/2022-12/corrections", new JsonObject { ["reason"] = "Feil farge", ["report"] = With(changed, "yellow") }.ToJsonString())).Expect(200);
+        await OfThoseWhoCorrectAnEditionTheFirstDoes(office, owner, hash, With(changed, "yellow"));
+        await ARefusalIsInTheLogAsWhatItIs(platform);
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task OfThoseWhoCorrectAnEditionTheFirstDoes(Client office, Client owner, string hash, JsonNode report)
+    {
+        var correction = new JsonObject { ["reason"] = "Feil farge", ["report"] = report }.ToJsonString();
+        (await Post(owner, "/rounds/2022-12/corrections", correction, hash)).Expect(403);
+        (await Post(office, "/rounds/2022-12/corrections", correction)).Expect(428);
+        Assert.Equal($"\"{hash}\"", (await office.Get("/steering/api/rounds/2022-12")).Headers["ETag"]);
+        (await Post(office, "/rounds/2022-12/corrections", correction, hash)).Expect(200);
+        // The edition that was looked at is no longer the newest.
+        (await Post(office, "/rounds/2022-12/corrections", correction, hash)).Expect(412);
+    }
+
+    private static async Task ARefusalIsInTheLogAsWhatItIs(RunningPlatform platform)
+    {
+        var log = (await platform.Log()).Split('\n');
+        foreach (var (rule, operation) in (ReadOnlySpan<(string, string)>)[
+            ("refused-no-member", "GET /steering/api/work/round"), ("refused-office-only", "POST /steering/api/work/rounds"), ("refused-office-only", "POST /steering/api/work/rounds/{round}/corrections"),
+            ("refused-another-owner", "PUT /steering/api/work/initiatives/{number:int}"), ("refused-another-owner", "GET /steering/api/work/initiatives/{number:int}")])
+            Assert.True(log.Any(entry => entry.Contains(rule, StringComparison.Ordinal) && entry.Contains(operation, StringComparison.Ordinal)), $"{rule} {operation}\n{string.Join('\n', log.Where(entry => entry.Contains("refused", StringComparison.Ordinal)))}");
     }
 
     private static async Task NeitherANumberNorAnEndElsewhereIsTheOwnersToChoose(Client owner, int number, JsonNode report)
@@ -97,5 +120,6 @@ public class RoundByApi
 
     private static Task<Reply> Post(Client client, string path, string json, string? version = null) => client.Send(HttpMethod.Post, Work + path, Encoding.UTF8.GetBytes(json), "application/json", version is null ? [] : [("If-Match", $"\"{version}\"")]);
 
-    private static Task<Reply> Put(Client client, int number, JsonNode report, string? version) => client.Send(HttpMethod.Put, $"{Work}/initiatives/{number}", Encoding.UTF8.GetBytes(report.ToJsonString()), "application/json", version is null ? [] : [("If-Match", $"\"{version}\"")]);
+    private static Task<Reply> Put(Client client, int number, JsonNode report, string? version, string? remark = null) => client.Send(HttpMethod.Put, $"{Work}/initiatives/{number}", Encoding.UTF8.GetBytes(report.ToJsonString()), "application/json",
+        [.. version is null ? [] : ((string, string)[])[("If-Match", $"\"{version}\"")], .. remark is null ? [] : ((string, string)[])[("Felles-Remark", remark)]]);
 }

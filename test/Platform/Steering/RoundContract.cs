@@ -43,13 +43,13 @@ public class RoundContract
 
         // What ended is not asked about again; the others have their last values.
         Assert.Equal([(1, ReportState.Awaited), (3, ReportState.Awaited)], await States(house, "2022-12"));
-        Assert.Equal(2, Value(await house.Process.Report("2022-12", One(1) with { Status = Colour.Red }, 1, "Leveransen er utsatt", Office, default)));
+        Assert.Equal(2, Value(await house.Process.Report("2022-12", One(1) with { Status = Colour.Red }, 1, Anyone, "Leveransen er utsatt", Office, default)));
         Assert.Equal("not-accepted", Refused(await house.Process.Freeze("2022-12", Office, default)));
         Assert.Equal(3, Value(await house.Process.Review("2022-12", 1, 2, ReportState.AskedBack, "Når?", Office, default)));
-        Assert.Equal(4, Value(await house.Process.Report("2022-12", One(1) with { Status = Colour.Red, StatusReason = "Til mars" }, 3, null, Office, default)));
+        Assert.Equal(4, Value(await house.Process.Report("2022-12", One(1) with { Status = Colour.Red, StatusReason = "Til mars" }, 3, Anyone, null, Office, default)));
         Value(await house.Process.Review("2022-12", 1, 4, ReportState.Accepted, null, Office, default));
         Value(await house.Process.Review("2022-12", 3, 1, ReportState.Accepted, null, Office, default));
-        Assert.Equal(1, Value(await house.Process.Report("2022-12", One(4), 0, null, Office, default)));
+        Assert.Equal(1, Value(await house.Process.Report("2022-12", One(4), 0, Anyone, null, Office, default)));
         Value(await house.Process.Review("2022-12", 4, 1, ReportState.Accepted, null, Office, default));
         Assert.Equal("2022-09", (await house.Find(null)).Round.Id);
 
@@ -59,7 +59,7 @@ public class RoundContract
         Assert.Equal(("2022-12", 1, hash), (frozen.Edition.Round, frozen.Edition.Number, frozen.Edition.Hash));
         Assert.Equal([1, 3, 4], frozen.Round.Initiatives.Select(initiative => initiative.Number).Order());
         Assert.Equal("2022-12", frozen.Round.Find(4)!.Introduced);
-        Assert.Equal("round-frozen", Refused(await house.Process.Report("2022-12", One(1), 5, null, Office, default)));
+        Assert.Equal("round-frozen", Refused(await house.Process.Report("2022-12", One(1), 5, Anyone, null, Office, default)));
         Assert.Equal(["2022-09", "2022-12"], Value(await house.Library.History(1, default)).Select(item => item.Edition.Round));
         Assert.Equal(9, await house.Count("select count(*) from audit_entry") - 1);
         Assert.True((await AuditVerification.Run(house.Database, null, null, default)).Findings.IsEmpty);
@@ -73,7 +73,7 @@ public class RoundContract
         await house.Import(Small("2022-09", One(1)));
         Value(await house.Process.Open(new RoundHeader { Id = "2022-12", AsOf = new DateOnly(2022, 11, 30) }, new DateOnly(2022, 12, 1), Office, default));
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? house : other).Process.Report("2022-12", One(1) with { Description = $"Fra {i}" }, 1, null, Office, default)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? house : other).Process.Report("2022-12", One(1) with { Description = $"Fra {i}" }, 1, Anyone, null, Office, default)));
 
         Assert.Equal(2, Assert.Single(outcomes, outcome => outcome.IsSuccess).Match(version => version, _ => 0));
         Assert.All(outcomes.Where(outcome => !outcome.IsSuccess), outcome => Assert.Equal("version-conflict", Refused(outcome)));
@@ -86,9 +86,9 @@ public class RoundContract
         await using var house = await Open(kind);
         var first = await house.Import(Small("2022-09", One(1), One(2)));
 
-        Assert.Equal("reason", Refused(await house.Process.Correct("2022-09", One(1) with { Status = Colour.Red }, " ", Office, default)));
-        Assert.Equal("no-change", Refused(await house.Process.Correct("2022-09", One(1), "Uendret", Office, default)));
-        var second = Value(await house.Process.Correct("2022-09", One(1) with { Status = Colour.Red }, "Feil farge i innmeldingen", Office, default));
+        Assert.Equal("reason", Refused(await house.Process.Correct("2022-09", One(1) with { Status = Colour.Red }, 1, " ", Office, default)));
+        Assert.Equal("no-change", Refused(await house.Process.Correct("2022-09", One(1), 1, "Uendret", Office, default)));
+        var second = Value(await house.Process.Correct("2022-09", One(1) with { Status = Colour.Red }, 1, "Feil farge i innmeldingen", Office, default));
 
         Assert.NotEqual(first, second);
         var latest = await house.Find("2022-09");
@@ -96,6 +96,43 @@ public class RoundContract
         var earlier = await house.Find("2022-09", 1);
         Assert.Equal((first, Colour.Green), (earlier.Edition.Hash, earlier.Round.Find(1)!.Status));
         Assert.Equal([first, second], Value(await house.Library.Editions("2022-09", default)).Select(edition => edition.Hash));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Of_those_who_correct_the_same_edition_one_does(DatabaseKind kind)
+    {
+        await using var house = await Open(kind);
+        await using var other = house.AnotherHost();
+        await house.Import(Small("2022-09", One(1), One(2)));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? house : other).Process.Correct("2022-09", One(1) with { Description = $"Fra {i}" }, 1, "Feil", Office, default)));
+
+        Assert.Single(outcomes, outcome => outcome.IsSuccess);
+        Assert.All(outcomes.Where(outcome => !outcome.IsSuccess), outcome => Assert.Equal("version-conflict", Refused(outcome)));
+        Assert.Equal(2, await house.Count("select max(edition) from steering_edition"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Whose_an_initiative_is_is_asked_of_what_stands_when_it_is_saved(DatabaseKind kind)
+    {
+        await using var house = await Open(kind);
+        await house.Import(Small("2022-09", One(1)));
+        Value(await house.Process.Open(new RoundHeader { Id = "2022-12", AsOf = new DateOnly(2022, 11, 30) }, new DateOnly(2022, 12, 1), Office, default));
+        Value(await house.Process.Report("2022-12", One(1) with { Owner = "Helse Nord" }, 1, Anyone, null, Office, default));
+
+        Assert.Equal("another-owner", Refused(await house.Process.Report("2022-12", One(1), 2, (before, _, _) => before?.Owner == "Helse Vest" ? null : Felles.Kernel.Problem.Forbidden("another-owner", ""), null, Office, default)));
+    }
+
+    [Theory, InlineData(4001, 'x'), InlineData(1, '\u0007'), InlineData(1, '\u202E'), InlineData(3, ' ')]
+    public async Task A_remark_has_rules_of_its_own(int length, char what)
+    {
+        await using var house = await Open(DatabaseKind.Sqlite);
+        await house.Import(Small("2022-09", One(1)));
+        Value(await house.Process.Open(new RoundHeader { Id = "2022-12", AsOf = new DateOnly(2022, 11, 30) }, new DateOnly(2022, 12, 1), Office, default));
+        var remark = new string(what, length);
+        Assert.Equal("remark", Refused(await house.Process.Report("2022-12", One(1), 1, Anyone, remark, Office, default)));
+        Assert.Equal("remark", Refused(await house.Process.Review("2022-12", 1, 1, ReportState.AskedBack, remark, Office, default)));
+        Assert.Contains(Refused(await house.Process.Correct("2022-09", One(1) with { Status = Colour.Red }, 1, remark, Office, default)), (string[])["remark", "reason"]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -112,6 +149,8 @@ public class RoundContract
         Assert.Equal("round-altered", Refused(await house.Library.Find("2022-09", null, default)));
         Assert.Equal("round-altered", Refused(await house.Library.Find("2022-12", null, default)));
     }
+
+    private static readonly MayReport Anyone = (_, _, _) => null;
 
     private static Initiative One(int number) => new()
     {

@@ -31,6 +31,11 @@ public class RoundDocuments
     [InlineData("dependencies", "[{\"text\":\"x\",\"category\":\"other\",\"status\":\"red\",\"criticality\":\"low\",\"initiative\":47}]", "initiatives[0].dependencies[0].initiative: itself")]
     [InlineData("links", "[{\"title\":\"x\",\"address\":\"javascript:alert(1)\"}]", "initiatives[0].links[0]: link")]
     [InlineData("description", "\"a\\u0007\"", "initiatives[0].description: text")]
+    [InlineData("purpose", "\"a\\u202Eb\"", "initiatives[0].purpose: text")]
+    [InlineData("owner", "\"a\\u0000\"", "initiatives[0].owner: name")]
+    [InlineData("dependencies", "[{\"text\":\"a\\u0007\",\"category\":\"other\",\"status\":\"red\",\"criticality\":\"low\"}]", "initiatives[0].dependencies[0]: text")]
+    [InlineData("links", "[{\"title\":\"a\\u0007\",\"address\":\"https://example.org\"}]", "initiatives[0].links[0]: link")]
+    [InlineData("milestones", "[{\"id\":\"m1\",\"name\":\"a\\u0007\",\"kind\":\"decision\",\"planned\":\"2022-01-01\"}]", "initiatives[0].milestones: milestone")]
     public void A_value_that_breaks_a_rule(string field, string value, string expected)
     {
         var document = JsonNode.Parse(Portfolios.Document)!;
@@ -39,7 +44,21 @@ public class RoundDocuments
         var read = RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.BuiltIn);
 
         Assert.Equal(expected, read.Match(_ => "", problem => string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Id}"))));
-        if (read.Failed(out var refused)) Assert.All(refused.Issues, issue => Assert.NotNull(issue.TextBokmål));
+        if (read.Failed(out var refused)) Assert.All(refused.Issues, issue => Assert.False(issue.TextBokmål is null || issue.TextNynorsk is null));
+    }
+
+    [Theory]
+    [InlineData("budgets", "{\"year\":2000,\"amount\":1}")]
+    [InlineData("costChanges", "{\"solution\":\"e-resept\",\"year\":2000,\"amount\":1}")]
+    [InlineData("dependencies", "{\"text\":\"x\",\"category\":\"other\",\"status\":\"red\",\"criticality\":\"low\"}")]
+    [InlineData("milestones", "{\"id\":\"m1\",\"name\":\"x\",\"kind\":\"decision\",\"planned\":\"2022-01-01\"}")]
+    [InlineData("links", "{\"title\":\"x\",\"address\":\"https://example.org\"}")]
+    public void A_list_holds_what_the_form_holds(string list, string entry)
+    {
+        var document = JsonNode.Parse(Portfolios.Document)!;
+        document["initiatives"]![0]![list] = new JsonArray([.. Enumerable.Range(0, RoundCheck.EntriesMax + 1).Select(_ => JsonNode.Parse(entry))]);
+        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.BuiltIn).Failed(out var problem));
+        Assert.Equal($"initiatives[0].{list}: too-many: At most 60 entries. Join some, or split the initiative.", string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Id}: {issue.Text}")));
     }
 
     [Theory]

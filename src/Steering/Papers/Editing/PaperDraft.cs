@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Felles.Kernel;
 
 namespace Felles.Steering.Papers.Editing;
 
 /// <summary>Something wrong with a field.</summary>
 /// <param name="Key">Key of the field; empty for the record as a whole.</param>
-/// <param name="Code">Key of a text of ours, or null when <paramref name="Text"/> says it.</param>
-/// <param name="Text">What is wrong.</param>
-internal sealed record PaperFault(string Key, string? Code, string? Text);
+/// <param name="Code">Key of a text of ours, or null when <paramref name="Issue"/> says it.</param>
+/// <param name="Issue">What is wrong, in the words of the record's rules.</param>
+internal sealed record PaperFault(string Key, string? Code, Issue? Issue);
 
 /// <summary>
 /// A record, or a part of it, as somebody types it: texts under keys as <c>target.value</c> and <c>budget.2.amount</c>; entries count
@@ -15,9 +16,6 @@ internal sealed record PaperFault(string Key, string? Code, string? Text);
 /// </summary>
 internal sealed class PaperDraft
 {
-    /// <summary>More entries than any list on one page has.</summary>
-    internal const int EntriesMax = 100;
-
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
     /// <summary>What is typed in a field; empty for nothing.</summary>
@@ -44,14 +42,8 @@ internal sealed class PaperDraft
     /// <summary>Where two drafts differ, by key.</summary>
     internal IEnumerable<string> Differences(PaperDraft other) => values.Keys.Union(other.values.Keys).Where(key => this[key] != other[key]).Order(NaturalOrder.Comparer);
 
-    /// <summary>The number of the last entry of a list with anything in it; 0 for none.</summary>
-    internal int Entries(FormShape list, string prefix)
-    {
-        for (var entry = EntriesMax; entry > 0; entry--)
-            if (Has(list.Fields, Key(prefix, list.Name, entry)))
-                return entry;
-        return 0;
-    }
+    /// <summary>The number of the last entry of a list with anything in it, at most the limit of a list; 0 for none.</summary>
+    internal int Entries(FormShape list, string prefix) => Math.Min(PaperCheck.ListMax, Numbers(list, prefix).LastOrDefault());
 
     /// <summary>Key of an entry's fields.</summary>
     internal static string Key(string prefix, string list, int entry) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{list}.{entry}.");
@@ -86,13 +78,29 @@ internal sealed class PaperDraft
     private JsonArray List(FormShape list, JsonObject? there, string prefix, List<PaperFault> faults)
     {
         var read = new JsonArray();
-        for (var entry = 1; entry <= Entries(list, prefix); entry++)
+        foreach (var entry in Numbers(list, prefix))
         {
-            var key = Key(prefix, list.Name, entry);
-            if (Has(list.Fields, key)) read.Add((JsonNode)Read(list.Fields, (there?[list.Name] as JsonArray)?.ElementAtOrDefault(entry - 1) as JsonObject, key, faults));
+            if (entry > PaperCheck.ListMax)
+            {
+                faults.Add(new PaperFault($"{prefix}{list.Name}", null, PaperCheck.TooMany($"{prefix}{list.Name}")));
+                break;
+            }
+
+            read.Add((JsonNode)Read(list.Fields, (there?[list.Name] as JsonArray)?.ElementAtOrDefault(entry - 1) as JsonObject, Key(prefix, list.Name, entry), faults));
         }
 
         return read;
+    }
+
+    // The numbers of the entries with anything in them, in order; blank ones between are passed over.
+    private List<int> Numbers(FormShape list, string prefix)
+    {
+        var start = $"{prefix}{list.Name}.";
+        var numbers = new SortedSet<int>();
+        foreach (var key in values.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal)))
+            if (key.IndexOf('.', start.Length) is > 0 and var end && int.TryParse(key.AsSpan(start.Length, end - start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                numbers.Add(number);
+        return [.. numbers.Where(number => Has(list.Fields, Key(prefix, list.Name, number)))];
     }
 
     private JsonArray Lines(FormShape field, string key, List<PaperFault> faults)
@@ -127,7 +135,7 @@ internal sealed class PaperDraft
     {
         ShapeKind.Flag => false,
         ShapeKind.Record => Has(field.Fields, $"{prefix}{field.Name}."),
-        ShapeKind.List => !field.HasPages && Entries(field, prefix) > 0,
+        ShapeKind.List => !field.HasPages && Numbers(field, prefix).Count > 0,
         _ => this[$"{prefix}{field.Name}"].Length > 0,
     });
 

@@ -96,12 +96,12 @@ public sealed partial class PaperSheet
             if (Kind.Read(JsonSerializer.SerializeToElement(whole)).Succeeded(out var body, out var problem))
             {
                 faults.Clear();
-                faults.AddRange(Kind.Check(body).Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => new PaperFault(Key(issue.Expression ?? ""), null, issue.TextBokmål ?? issue.Text)));
+                faults.AddRange(Kind.Check(body).Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => new PaperFault(Key(issue.Expression ?? ""), null, issue)));
                 if (faults.Count == 0) return body;
             }
             else
             {
-                faults.Add(new PaperFault("", null, problem.Text));
+                faults.Add(new PaperFault("", null, Issue.Error("structure", problem.Code, problem.Text)));
             }
         }
 

@@ -18,14 +18,14 @@ internal static class PaperWork
     internal const string Home = "/styring/arbeid/dokumenter";
     internal const string New = "ny";
 
-    private const long FormBytesMax = 512 * 1024;
+    private static readonly FormLimit formLimit = new(1024 * 1024, Fields: 8192);
 
     internal static void Map(IEndpointRouteBuilder work)
     {
         var pages = work.MapGroup("/dokumenter");
         pages.MapPage("", http => SteeringVisit.Run(http, PaperRoles.Anyone, List));
         pages.MapGet("/{kind}/{id}", (string kind, string id, HttpContext http) => SteeringVisit.Run(http, PaperRoles.Anyone, visit => Open(visit, kind, id)));
-        pages.MapPost("/{kind}/{id}", (string kind, string id, HttpContext http) => SteeringVisit.Run(http, PaperRoles.Anyone, visit => Save(visit, kind, id))).WithMetadata(new FormLimit(FormBytesMax));
+        pages.MapPost("/{kind}/{id}", (string kind, string id, HttpContext http) => SteeringVisit.Run(http, PaperRoles.Anyone, visit => Save(visit, kind, id))).WithMetadata(formLimit);
     }
 
     private static async Task<IResult> List(SteeringVisit visit)
@@ -103,9 +103,21 @@ internal static class PaperWork
     private static async Task<Outcome<PaperSheet?>> Sheet(SteeringVisit visit, string kindKey, string id)
     {
         if (PaperKinds.Find(kindKey) is not { } kind) return (PaperSheet?)null;
-        if (id == New) return PaperRoles.MayWrite(visit.Member, kind) ? PaperSheet.Of(kind, null, [], "") : null;
+        if (id == New)
+        {
+            if (PaperRoles.MayWrite(visit.Member, kind)) return PaperSheet.Of(kind, null, [], "");
+            visit.Hidden();
+            return (PaperSheet?)null;
+        }
+
         if (!(await visit.Required<PaperLibrary>().Versions(kind, id, visit.Cancel)).Succeeded(out var versions, out var problem)) return problem;
-        if (versions.Count == 0 || !PaperRoles.MayWrite(visit.Member, kind, kind.Read(versions[^1].Body))) return (PaperSheet?)null;
+        if (versions.Count == 0) return (PaperSheet?)null;
+        if (!PaperRoles.MayWrite(visit.Member, kind, kind.Read(versions[^1].Body)))
+        {
+            visit.Hidden();
+            return (PaperSheet?)null;
+        }
+
         return PaperSheet.Of(kind, id, versions, visit.Http.Request.Query["del"].ToString());
     }
 

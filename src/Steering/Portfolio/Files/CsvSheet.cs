@@ -21,10 +21,10 @@ internal static class CsvSheet
         }
         catch (DecoderFallbackException)
         {
-            return SheetTable.Unreadable("encoding", "The file is not UTF-8. Save it as «CSV UTF-8».", "Filen er ikke i UTF-8. Lagre den som «CSV UTF-8».");
+            return SheetTable.Unreadable("encoding", "The file is not UTF-8. Save it as «CSV UTF-8».", "Filen er ikke i UTF-8. Lagre den som «CSV UTF-8».", "Fila er ikkje i UTF-8. Lagre henne som «CSV UTF-8».");
         }
 
-        if (text.Contains('\0', StringComparison.Ordinal)) return SheetTable.Unreadable("structure", "The file is not CSV.", "Filen er ikke CSV.");
+        if (text.Contains('\0', StringComparison.Ordinal)) return SheetTable.Unreadable("structure", "The file is not CSV.", "Filen er ikke CSV.", "Fila er ikkje CSV.");
         long? broken = null;
         try
         {
@@ -37,11 +37,11 @@ internal static class CsvSheet
                 OnMalformedRecord = found => broken ??= found.RecordNumber,
             });
             var table = Table(reader);
-            return broken is { } row ? SheetTable.Unreadable("quotes", "A quotation mark stands in the middle of a cell, or is not closed.", "Et anførselstegn står midt i en celle, eller er ikke lukket.", (int)row) : table;
+            return broken is { } row ? SheetTable.Unreadable("quotes", "A quotation mark stands in the middle of a cell, or is not closed.", "Et anførselstegn står midt i en celle, eller er ikke lukket.", "Eit hermeteikn står midt i ei celle, eller er ikkje lukka.", (int)row) : table;
         }
         catch (CsvFormatException)
         {
-            return SheetTable.Unreadable("structure", "The file is not CSV.", "Filen er ikke CSV.");
+            return SheetTable.Unreadable("structure", "The file is not CSV.", "Filen er ikke CSV.", "Fila er ikkje CSV.");
         }
     }
 
@@ -51,14 +51,14 @@ internal static class CsvSheet
         var rows = ImmutableArray.CreateBuilder<SheetRow>();
         for (var number = 1; reader.Read(); number++)
         {
-            if (reader.FieldCount > SheetTable.ColumnsMax) return SheetTable.Unreadable("columns", "The file has more than 1,000 columns.", "Filen har mer enn 1000 kolonner.", number);
+            if (reader.FieldCount > SheetTable.ColumnsMax) return SheetTable.Unreadable("columns", "The file has more than 1,000 columns.", "Filen har mer enn 1000 kolonner.", "Fila har meir enn 1000 kolonnar.", number);
             var cells = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString);
             if (number == 1) headings = [.. cells.Select(cell => cell.Trim())];
             else rows.Add(new SheetRow(number, [.. cells.Select(Cell)]));
-            if (rows.Count > SheetTable.RowsMax) return SheetTable.Unreadable("rows", "The file has more than 1,000 rows.", "Filen har mer enn 1000 rader.");
+            if (rows.Count > SheetTable.RowsMax) return SheetTable.Unreadable("rows", "The file has more than 1,000 rows.", "Filen har mer enn 1000 rader.", "Fila har meir enn 1000 rader.");
         }
 
-        return headings.IsEmpty ? SheetTable.Unreadable("empty", "The file is empty.", "Filen er tom.") : new SheetTable(headings, rows.ToImmutable());
+        return headings.IsEmpty ? SheetTable.Unreadable("empty", "The file is empty.", "Filen er tom.", "Fila er tom.") : new SheetTable(headings, rows.ToImmutable());
     }
 
     /// <summary>Writes a table so that a Norwegian Excel opens it, and so that nothing in it is run.</summary>

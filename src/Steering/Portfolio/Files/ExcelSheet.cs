@@ -22,7 +22,7 @@ internal static class ExcelSheet
     /// <summary>The first sheet of a workbook; refused whole when it is no such table.</summary>
     internal static Outcome<SheetTable> Read(byte[] file)
     {
-        if (!Fits(file)) return SheetTable.Unreadable("unpacked", "The file is not an xlsx workbook, or unpacks to more than is allowed.", "Filen er ikke en xlsx-arbeidsbok, eller pakkes ut til mer enn det som er tillatt.");
+        if (!Fits(file)) return SheetTable.Unreadable("unpacked", "The file is not an xlsx workbook, or unpacks to more than is allowed.", "Filen er ikke en xlsx-arbeidsbok, eller pakkes ut til mer enn det som er tillatt.", "Fila er ikkje ei xlsx-arbeidsbok, eller blir pakka ut til meir enn det som er tillate.");
         try
         {
             using var stream = new MemoryStream(file, writable: false);
@@ -69,17 +69,17 @@ internal static class ExcelSheet
             foreach (var cell in row.Elements<Cell>())
             {
                 var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
-                if (column is < 0 or >= SheetTable.ColumnsMax || column < cells.Count) return SheetTable.Unreadable("columns", "A row has cells out of order, or more than 1,000 columns.", "En rad har celler i feil rekkefølge, eller mer enn 1000 kolonner.", number);
+                if (column is < 0 or >= SheetTable.ColumnsMax || column < cells.Count) return SheetTable.Unreadable("columns", "A row has cells out of order, or more than 1,000 columns.", "En rad har celler i feil rekkefølge, eller mer enn 1000 kolonner.", "Ei rad har celler i feil rekkjefølgje, eller meir enn 1000 kolonnar.", number);
                 while (cells.Count < column) cells.Add(new SheetCell(""));
                 cells.Add(Value(cell, shared));
             }
 
             if (headings.IsEmpty) headings = [.. cells.Select(cell => cell.Text.Trim())];
             else rows.Add(new SheetRow(number, [.. cells]));
-            if (rows.Count > SheetTable.RowsMax) return SheetTable.Unreadable("rows", "The file has more than 1,000 rows.", "Filen har mer enn 1000 rader.");
+            if (rows.Count > SheetTable.RowsMax) return SheetTable.Unreadable("rows", "The file has more than 1,000 rows.", "Filen har mer enn 1000 rader.", "Fila har meir enn 1000 rader.");
         }
 
-        return headings.IsEmpty ? SheetTable.Unreadable("empty", "The sheet is empty.", "Arket er tomt.") : new SheetTable(headings, rows.ToImmutable());
+        return headings.IsEmpty ? SheetTable.Unreadable("empty", "The sheet is empty.", "Arket er tomt.", "Arket er tomt.") : new SheetTable(headings, rows.ToImmutable());
     }
 
     private static SheetCell Value(Cell cell, string[] shared)
@@ -179,5 +179,5 @@ internal static class ExcelSheet
         return row;
     }
 
-    private static Problem NoWorkbook() => SheetTable.Unreadable("structure", "The file is not an xlsx workbook with a sheet in it.", "Filen er ikke en xlsx-arbeidsbok med et ark i.");
+    private static Problem NoWorkbook() => SheetTable.Unreadable("structure", "The file is not an xlsx workbook with a sheet in it.", "Filen er ikke en xlsx-arbeidsbok med et ark i.", "Fila er ikkje ei xlsx-arbeidsbok med eit ark i.");
 }

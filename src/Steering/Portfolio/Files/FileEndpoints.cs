@@ -33,7 +33,7 @@ internal static class FileEndpoints
         if (sent.Files["fil"] is not { Length: > 0 } file) return Show(visit, new FileFindings(Problem.Invalid("file-missing", "")));
         using var content = new MemoryStream();
         await file.CopyToAsync(content, visit.Cancel);
-        var remark = sent["merknad"].ToString().Trim() is { Length: > 0 and <= 4000 } text ? text : null;
+        var remark = sent["merknad"].ToString().ReplaceLineEndings("\n").Trim() is { Length: > 0 } text ? text : null;
         var taken = await visit.Required<FileDesk>().Take(visit.Member, content.ToArray(), remark, visit.Actor, visit.Cancel);
         return taken.Match(
             count => Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"{RoundEndpoints.Home}?gjort=fil")),

@@ -22,6 +22,9 @@ internal sealed class ReportTable
     private static readonly SteeringTexts texts = new(PageLanguage.Bokmål);
     private static readonly Dictionary<string, string> keys = AllKeys().ToDictionary(Heading, key => key, StringComparer.OrdinalIgnoreCase);
 
+    // Headings as the form would have them beyond the limit, so that whoever adds columns is told of it.
+    private static readonly HashSet<string> beyond = new(AllKeys(RoundCheck.EntriesMax + 20).Select(Heading).Except(keys.Keys, StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+
     private readonly List<Issue> faults = [];
 
     /// <summary>The table of reports.</summary>
@@ -32,7 +35,7 @@ internal sealed class ReportTable
         [
             NumberKey, VersionKey, .. ReportFields.Single.Select(field => field.Name),
             .. from entries in ReportFields.Groups
-               let count = Math.Min(ReportFields.EntriesMax, drafts.Select(draft => draft.Entries(entries)).DefaultIfEmpty(0).Max() + BlankEntries)
+               let count = Math.Min(RoundCheck.EntriesMax, drafts.Select(draft => draft.Entries(entries)).DefaultIfEmpty(0).Max() + BlankEntries)
                from entry in Enumerable.Range(1, count)
                from field in entries.Fields
                select ReportFields.Key(entries.Name, entry, field.Name),
@@ -63,7 +66,7 @@ internal sealed class ReportTable
             foreach (var row in table.Rows.Where(row => !row.IsBlank))
                 if (ReadRow(row, columns, table, round, member, seen, ref nextNumber) is { } report)
                     read.Add(report);
-            if (read.Count == 0 && faults.Count == 0) Add(1, null, "no-rows", "The table has no rows under its headings.", "Tabellen har ingen rader under overskriftene.");
+            if (read.Count == 0 && faults.Count == 0) Add(1, null, "no-rows", "The table has no rows under its headings.", "Tabellen har ingen rader under overskriftene.", "Tabellen har ingen rader under overskriftene.");
         }
 
         return faults.Count == 0 ? read.ToImmutable() : Problem.Invalid("file-content", "The file has faults and nothing of it is taken in. Each is named with its row and column.", [.. faults.Take(FaultsMax)]);
@@ -75,17 +78,18 @@ internal sealed class ReportTable
         for (var i = 0; i < table.Headings.Length; i++)
         {
             if (table.Headings[i].Length == 0) continue;
-            if (!keys.TryGetValue(table.Headings[i], out var key)) Add(1, Place(i, table), "unknown-column", "No such column. Take the headings of the form.", "Kolonnen finnes ikke. Bruk overskriftene i skjemaet.");
-            else if (!columns.TryAdd(key, i)) Add(1, Place(i, table), "column-twice", "The column stands twice.", "Kolonnen står to ganger.");
+            if (beyond.Contains(table.Headings[i])) faults.Add(RoundCheck.TooMany(Place(i, table)) with { Line = 1 });
+            else if (!keys.TryGetValue(table.Headings[i], out var key)) Add(1, Place(i, table), "unknown-column", "No such column. Take the headings of the form.", "Kolonnen finnes ikke. Bruk overskriftene i skjemaet.", "Kolonnen finst ikkje. Bruk overskriftene i skjemaet.");
+            else if (!columns.TryAdd(key, i)) Add(1, Place(i, table), "column-twice", "The column stands twice.", "Kolonnen står to ganger.", "Kolonnen står to gonger.");
         }
 
         string[] demanded = [NumberKey, VersionKey, .. ReportFields.Single.Select(field => field.Name)];
-        foreach (var missing in demanded.Where(key => !columns.ContainsKey(key))) Add(1, Heading(missing), "column-missing", "The column is missing. Its values would be lost.", "Kolonnen mangler. Verdiene i den ville gått tapt.");
+        foreach (var missing in demanded.Where(key => !columns.ContainsKey(key))) Add(1, Heading(missing), "column-missing", "The column is missing. Its values would be lost.", "Kolonnen mangler. Verdiene i den ville gått tapt.", "Kolonnen manglar. Verdiane i han ville gått tapt.");
         // An entry is there with all its columns or not at all.
         foreach (var entries in ReportFields.Groups)
-            foreach (var entry in Enumerable.Range(1, ReportFields.EntriesMax).Where(entry => entries.Fields.Any(field => columns.ContainsKey(ReportFields.Key(entries.Name, entry, field.Name)))))
+            foreach (var entry in Enumerable.Range(1, RoundCheck.EntriesMax).Where(entry => entries.Fields.Any(field => columns.ContainsKey(ReportFields.Key(entries.Name, entry, field.Name)))))
                 foreach (var field in entries.Fields.Where(field => !columns.ContainsKey(ReportFields.Key(entries.Name, entry, field.Name))))
-                    Add(1, Heading(ReportFields.Key(entries.Name, entry, field.Name)), "column-missing", "The column is missing. Its values would be lost.", "Kolonnen mangler. Verdiene i den ville gått tapt.");
+                    Add(1, Heading(ReportFields.Key(entries.Name, entry, field.Name)), "column-missing", "The column is missing. Its values would be lost.", "Kolonnen mangler. Verdiene i den ville gått tapt.", "Kolonnen manglar. Verdiane i han ville gått tapt.");
         return columns;
     }
 
@@ -93,11 +97,11 @@ internal sealed class ReportTable
     {
         var before = faults.Count;
         SheetCell Cell(string key) => columns[key] < row.Cells.Length ? row.Cells[columns[key]] : new SheetCell("");
-        void Fault(string key, string id, string english, string bokmål) => Add(row.Number, columns.TryGetValue(key, out var at) ? Place(at, table) : Heading(key), id, english, bokmål);
+        void Fault(string key, string id, string english, string bokmål, string nynorsk) => Add(row.Number, columns.TryGetValue(key, out var at) ? Place(at, table) : Heading(key), id, english, bokmål, nynorsk);
         for (var i = 0; i < row.Cells.Length; i++)
         {
             if (row.Cells[i].Fault is { } fault) faults.Add(fault with { Expression = Place(i, table), Line = row.Number });
-            else if (row.Cells[i].Text.Length > SheetTable.CellMax) Add(row.Number, Place(i, table), "text", "At most 4,000 characters.", "Høyst 4000 tegn.");
+            else if (row.Cells[i].Text.Length > SheetTable.CellMax) Add(row.Number, Place(i, table), "text", "At most 4,000 characters.", "Høyst 4000 tegn.", "Høgst 4000 teikn.");
             else if (i >= table.Headings.Length || table.Headings[i].Length == 0) AddIfFilled(row, i, table);
         }
 
@@ -106,11 +110,11 @@ internal sealed class ReportTable
         var number = 0;
         if (!isNew)
         {
-            if (!int.TryParse(Cell(NumberKey).Text, NumberStyles.None, CultureInfo.InvariantCulture, out number)) Fault(NumberKey, "whole-number", "Write a whole number.", "Skriv et helt tall.");
-            else if (seen.TryGetValue(number, out var first)) Fault(NumberKey, "row-twice", string.Create(CultureInfo.InvariantCulture, $"The initiative stands in row {first} too."), string.Create(CultureInfo.InvariantCulture, $"Tiltaket står i rad {first} også."));
-            else if (round.Find(number) is not { } found) Fault(NumberKey, "no-initiative", "The open round has no initiative with this number. Leave the number empty for a new one.", "Den åpne runden har ikke noe tiltak med dette nummeret. La nummeret stå tomt for et nytt tiltak.");
-            else if (!ReportingDesk.May(member, found.Report)) Fault(NumberKey, "another-owner", "The initiative belongs to another organisation.", "Tiltaket tilhører en annen virksomhet.");
-            else if (Cell(VersionKey).Text != found.Version.ToString(CultureInfo.InvariantCulture)) Fault(VersionKey, "version-conflict", $"Another version than that of the form: {found.Actor} has saved one since. Fetch the form anew.", $"Ikke samme versjon som skjemaet: {found.Actor} har lagret en ny. Hent skjemaet på nytt.");
+            if (!int.TryParse(Cell(NumberKey).Text, NumberStyles.None, CultureInfo.InvariantCulture, out number)) Fault(NumberKey, "whole-number", "Write a whole number.", "Skriv et helt tall.", "Skriv eit heilt tal.");
+            else if (seen.TryGetValue(number, out var first)) Fault(NumberKey, "row-twice", string.Create(CultureInfo.InvariantCulture, $"The initiative stands in row {first} too."), string.Create(CultureInfo.InvariantCulture, $"Tiltaket står i rad {first} også."), string.Create(CultureInfo.InvariantCulture, $"Tiltaket står i rad {first} òg."));
+            else if (round.Find(number) is not { } found) Fault(NumberKey, "no-initiative", "The open round has no initiative with this number. Leave the number empty for a new one.", "Den åpne runden har ikke noe tiltak med dette nummeret. La nummeret stå tomt for et nytt tiltak.", "Den opne runden har ikkje noko tiltak med dette nummeret. La nummeret stå tomt for eit nytt tiltak.");
+            else if (!ReportingDesk.May(member, found.Report)) Fault(NumberKey, "another-owner", "The initiative belongs to another organisation.", "Tiltaket tilhører en annen virksomhet.", "Tiltaket høyrer til ei anna verksemd.");
+            else if (Cell(VersionKey).Text != found.Version.ToString(CultureInfo.InvariantCulture)) Fault(VersionKey, "version-conflict", $"Another version than that of the form: {found.Actor} has saved one since. Fetch the form anew.", $"Ikke samme versjon som skjemaet: {found.Actor} har lagret en ny. Hent skjemaet på nytt.", $"Ikkje same versjon som skjemaet: {found.Actor} har lagra ein ny. Hent skjemaet på nytt.");
             else current = found;
             seen.TryAdd(number, row.Number);
         }
@@ -118,8 +122,8 @@ internal sealed class ReportTable
         var draft = ReportDraft.Of(columns.Where(column => ReportFields.Find(column.Key) is not null).Select(column => KeyValuePair.Create(column.Key, Taken(column.Key, Cell(column.Key)))));
         if (current is not null) Dropped(ReportDraft.Of(current.Report), columns, row);
         var result = DraftReading.Read(draft, isNew ? nextNumber : number, round.Id, current?.Report);
-        foreach (var fault in result.Faults) Fault(fault.Key, fault.Issue.Id, fault.Issue.Text, texts.Fault(fault.Issue));
-        if (result.Report is { } report && !ReportingDesk.May(member, report)) Fault("owner", "another-owner", "Owners report the initiatives of their own organisation.", "Eiere melder inn tiltakene til sin egen virksomhet.");
+        foreach (var fault in result.Faults) faults.Add(fault.Issue with { Expression = columns.TryGetValue(fault.Key, out var at) ? Place(at, table) : Heading(fault.Key), Line = row.Number });
+        if (result.Report is { } report && !ReportingDesk.May(member, report)) Fault("owner", "another-owner", "Owners report the initiatives of their own organisation.", "Eiere melder inn tiltakene til sin egen virksomhet.", "Eigarar melder inn tiltaka til si eiga verksemd.");
         if (faults.Count > before || result.Report is null) return null;
         if (isNew) nextNumber++;
         return (result.Report, current?.Version ?? 0);
@@ -133,17 +137,17 @@ internal sealed class ReportTable
             var last = standing.Entries(entries);
             for (var entry = 1; entry <= last; entry++)
                 if (standing.Has(entries, entry) && !columns.ContainsKey(ReportFields.Key(entries.Name, entry, entries.Fields[0].Name)))
-                    Add(row.Number, Heading(ReportFields.Key(entries.Name, entry, entries.Fields[0].Name)), "column-missing", "The column is missing, and the initiative has something there.", "Kolonnen mangler, og tiltaket har noe der.");
+                    Add(row.Number, Heading(ReportFields.Key(entries.Name, entry, entries.Fields[0].Name)), "column-missing", "The column is missing, and the initiative has something there.", "Kolonnen mangler, og tiltaket har noe der.", "Kolonnen manglar, og tiltaket har noko der.");
         }
     }
 
     private void AddIfFilled(SheetRow row, int column, SheetTable table)
     {
-        if (row.Cells[column].Text.Length > 0) Add(row.Number, Place(column, table), "no-heading", "The cell stands under no heading.", "Cellen står ikke under noen overskrift.");
+        if (row.Cells[column].Text.Length > 0) Add(row.Number, Place(column, table), "no-heading", "The cell stands under no heading.", "Cellen står ikke under noen overskrift.", "Cella står ikkje under noka overskrift.");
     }
 
-    private void Add(int row, string? place, string id, string english, string bokmål) =>
-        faults.Add(Issue.Error("value", id, english, place) with { TextBokmål = bokmål, Line = row });
+    private void Add(int row, string? place, string id, string english, string bokmål, string nynorsk) =>
+        faults.Add(Issue.Error("value", id, english, place) with { TextBokmål = bokmål, TextNynorsk = nynorsk, Line = row });
 
     private static string Place(int column, SheetTable table) => column < table.Headings.Length && table.Headings[column].Length > 0 ? $"{SheetTable.Letters(column)} {table.Headings[column]}" : SheetTable.Letters(column);
 
@@ -193,7 +197,7 @@ internal sealed class ReportTable
         _ => texts.FieldLabel(key),
     };
 
-    private static IEnumerable<string> AllKeys() => AllKeys(ReportFields.EntriesMax);
+    private static IEnumerable<string> AllKeys() => AllKeys(RoundCheck.EntriesMax);
 
     private static IEnumerable<string> AllKeys(int entries) =>
     [

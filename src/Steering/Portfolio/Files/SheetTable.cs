@@ -37,13 +37,14 @@ internal sealed record SheetTable(ImmutableArray<string> Headings, ImmutableArra
     }
 
     /// <summary>A file that is no such table at all.</summary>
-    internal static Problem Unreadable(string code, string english, string bokmål, int? row = null) =>
-        Problem.Invalid(code, english, Issue.Error("structure", code, english, row is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at}") : null) with { TextBokmål = bokmål, Line = row });
+    internal static Problem Unreadable(string code, string english, string bokmål, string nynorsk, int? row = null) =>
+        Problem.Invalid(code, english, Issue.Error("structure", code, english, row is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at}") : null) with { TextBokmål = bokmål, TextNynorsk = nynorsk, Line = row });
 
     /// <summary>A text that a spreadsheet would run.</summary>
     internal static Issue Formula { get; } = Issue.Error("value", "formula", "The cell holds a formula or a text that would be run as one. Write the value itself, or an apostrophe before the text.") with
     {
         TextBokmål = "Cellen har en formel, eller en tekst som ville bli kjørt som en. Skriv selve verdien, eller en apostrof foran teksten.",
+        TextNynorsk = "Cella har ein formel, eller ein tekst som ville bli køyrd som ein. Skriv sjølve verdien, eller ein apostrof framfor teksten.",
     };
 
     /// <summary>Whether a text would be run as a formula when a spreadsheet opens it; a negative number is none.</summary>

@@ -43,6 +43,7 @@ internal sealed partial class DraftReading
             Milestones = [.. Milestones()],
             Links = [.. Each("links").Select(entry => new Link(draft["links", entry, "title"], draft["links", entry, "address"]))],
         };
+        faults.AddRange(draft.Beyond.Select(group => new DraftFault(ReportFields.Key(group, RoundCheck.EntriesMax, ReportFields.Group(group).Fields[0].Name), RoundCheck.TooMany(group))));
         if (faults.Count > 0) return new DraftResult(null, [.. faults], []);
         var issues = RoundCheck.Of(report, CodeLists.BuiltIn).Select(issue => (new DraftFault(Key(issue.Expression ?? "name"), issue), IsError: issue.Severity == IssueSeverity.Error)).ToList();
         var wrong = issues.Where(item => item.IsError).Select(item => item.Item1).ToImmutableArray();
@@ -132,7 +133,7 @@ internal sealed partial class DraftReading
     private string Required(string group, int entry, string field)
     {
         var key = ReportFields.Key(group, entry, field);
-        if (draft[key].Length == 0) Fault(key, "choose", "Choose one.", "Velg én.");
+        if (draft[key].Length == 0) Fault(key, "choose", "Choose one.", "Velg én.", "Vel éin.");
         return draft[key];
     }
 
@@ -140,7 +141,7 @@ internal sealed partial class DraftReading
         where T : struct, Enum
     {
         if (OptionalCode<T>(key) is { } code) return code;
-        if (draft[key].Length == 0) Fault(key, "choose", "Choose one.", "Velg én.");
+        if (draft[key].Length == 0) Fault(key, "choose", "Choose one.", "Velg én.", "Vel éin.");
         return default;
     }
 
@@ -152,7 +153,7 @@ internal sealed partial class DraftReading
         foreach (var value in Enum.GetValues<T>())
             if (Dimensions.Code(value) == text)
                 return value;
-        Fault(key, "unknown-code", "Not in the list of choices.", "Står ikke i listen over valg.");
+        Fault(key, "unknown-code", "Not in the list of choices.", "Står ikke i listen over valg.", "Står ikkje i lista over val.");
         return null;
     }
 
@@ -162,7 +163,7 @@ internal sealed partial class DraftReading
         foreach (var part in Parts(key))
         {
             if (Enum.GetValues<T>().Where(value => Dimensions.Code(value) == part).ToArray() is [var found]) yield return found;
-            else Fault(key, "unknown-code", "Not in the list of choices.", "Står ikke i listen over valg.");
+            else Fault(key, "unknown-code", "Not in the list of choices.", "Står ikke i listen over valg.", "Står ikkje i lista over val.");
         }
     }
 
@@ -171,7 +172,7 @@ internal sealed partial class DraftReading
         foreach (var part in Parts("sustainableDevelopmentGoals"))
         {
             if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var goal)) yield return goal;
-            else Fault("sustainableDevelopmentGoals", "goal", "Goals are numbers from 1 to 17, each once.", "Bærekraftsmål er tall fra 1 til 17, hvert én gang.");
+            else Fault("sustainableDevelopmentGoals", "goal", "Goals are numbers from 1 to 17, each once.", "Bærekraftsmål er tall fra 1 til 17, hvert én gang.", "Berekraftsmål er tal frå 1 til 17, kvart éin gong.");
         }
     }
 
@@ -181,7 +182,7 @@ internal sealed partial class DraftReading
     {
         var key = ReportFields.Key(group, entry, field);
         if (int.TryParse(draft[key], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
-        Fault(key, "whole-number", "Write a whole number.", "Skriv et helt tall.");
+        Fault(key, "whole-number", "Write a whole number.", "Skriv et helt tall.", "Skriv eit heilt tal.");
         return 0;
     }
 
@@ -190,7 +191,7 @@ internal sealed partial class DraftReading
         var key = ReportFields.Key(group, entry, "amount");
         var text = draft[key].Replace(" ", "", StringComparison.Ordinal).Replace("\u00A0", "", StringComparison.Ordinal).Replace('\u2212', '-');
         if (AmountForm().IsMatch(text) && decimal.TryParse(text.Replace(',', '.'), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)) return amount;
-        Fault(key, "decimal", "Write million kroner as a number, as 14,5.", "Skriv millioner kroner som et tall, som 14,5.");
+        Fault(key, "decimal", "Write million kroner as a number, as 14,5.", "Skriv millioner kroner som et tall, som 14,5.", "Skriv millionar kroner som eit tal, som 14,5.");
         return 0;
     }
 
@@ -198,7 +199,7 @@ internal sealed partial class DraftReading
     {
         if (draft[key].Length == 0) return null;
         if (WrittenDate(draft[key]) is { } written) return written;
-        Fault(key, "date", "Write a date as 2024, 2024-03 or 2024-03-01.", "Skriv en dato som 2024, 2024-03 eller 2024-03-01.");
+        Fault(key, "date", "Write a date as 2024, 2024-03 or 2024-03-01.", "Skriv en dato som 2024, 2024-03 eller 2024-03-01.", "Skriv ein dato som 2024, 2024-03 eller 2024-03-01.");
         return null;
     }
 
@@ -206,23 +207,23 @@ internal sealed partial class DraftReading
     {
         if (draft[key].Length == 0) return null;
         if (WrittenDate(draft[key]) is { Length: 10 } written) return DateOnly.ParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Fault(key, "day", "Write a day as 2024-03-01.", "Skriv en dag som 2024-03-01.");
+        Fault(key, "day", "Write a day as 2024-03-01.", "Skriv en dag som 2024-03-01.", "Skriv ein dag som 2024-03-01.");
         return null;
     }
 
     private DateOnly Missing(string key)
     {
-        if (draft[key].Length == 0) Fault(key, "day", "Write a day as 2024-03-01.", "Skriv en dag som 2024-03-01.");
+        if (draft[key].Length == 0) Fault(key, "day", "Write a day as 2024-03-01.", "Skriv en dag som 2024-03-01.", "Skriv ein dag som 2024-03-01.");
         return default;
     }
 
     private bool Flag(string key)
     {
-        Fault(key, "yes-no", "Write yes or no, or leave it empty.", "Skriv ja eller nei, eller la feltet stå tomt.");
+        Fault(key, "yes-no", "Write yes or no, or leave it empty.", "Skriv ja eller nei, eller la feltet stå tomt.", "Skriv ja eller nei, eller la feltet stå tomt.");
         return false;
     }
 
-    private void Fault(string key, string id, string english, string bokmål) => faults.Add(new DraftFault(key, Issue.Error("value", id, english, key) with { TextBokmål = bokmål }));
+    private void Fault(string key, string id, string english, string bokmål, string nynorsk) => faults.Add(new DraftFault(key, Issue.Error("value", id, english, key) with { TextBokmål = bokmål, TextNynorsk = nynorsk }));
 
     /// <summary>A date with its precision, from «2024», «2024-03», «01.03.2024» or «03.2024»; null when it is none of them.</summary>
     private static string? WrittenDate(string text)

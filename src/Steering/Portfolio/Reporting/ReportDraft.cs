@@ -10,6 +10,7 @@ namespace Felles.Steering.Portfolio.Reporting;
 internal sealed class ReportDraft
 {
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> beyond = new(StringComparer.Ordinal);
 
     /// <summary>The draft of what was reported.</summary>
     internal static ReportDraft Of(Initiative report)
@@ -25,10 +26,13 @@ internal sealed class ReportDraft
     {
         var draft = new ReportDraft();
         foreach (var (key, value) in typed)
-            if (ReportFields.Find(key) is not null)
-                draft.Set(key, value.ReplaceLineEndings("\n").Trim());
+            if (ReportFields.Find(key) is not null) draft.Set(key, value.ReplaceLineEndings("\n").Trim());
+            else if (!string.IsNullOrWhiteSpace(value) && ReportFields.IsBeyond(key) is { } group) draft.beyond.Add(group);
         return draft;
     }
+
+    /// <summary>The groups of which more entries were typed than a report may have.</summary>
+    internal IEnumerable<string> Beyond => beyond;
 
     /// <summary>What is typed in a field; empty for nothing.</summary>
     internal string this[string key] => values.GetValueOrDefault(key, "");
@@ -38,7 +42,7 @@ internal sealed class ReportDraft
     /// <summary>The number of the last entry of a group with anything in it; 0 for none.</summary>
     internal int Entries(ReportGroup group)
     {
-        for (var entry = ReportFields.EntriesMax; entry > 0; entry--)
+        for (var entry = RoundCheck.EntriesMax; entry > 0; entry--)
             if (Has(group, entry))
                 return entry;
         return 0;

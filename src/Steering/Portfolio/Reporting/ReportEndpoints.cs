@@ -15,7 +15,7 @@ namespace Felles.Steering.Portfolio.Reporting;
 internal static class ReportEndpoints
 {
     private const int ExtraMax = 10;
-    private static readonly FormLimit formLimit = new(1024 * 1024);
+    private static readonly FormLimit formLimit = new(1024 * 1024, Fields: 4096);
 
     internal static void Map(IEndpointRouteBuilder round)
     {
@@ -45,7 +45,7 @@ internal static class ReportEndpoints
         if (sheet.WantsMore) return Shown(visit, sheet);
         // A number stands in for the one that is given when it is saved.
         var result = DraftReading.Read(sheet.Draft, 1, round.Id, null);
-        if (result.Report is not { } report) return Shown(visit, sheet with { Faults = result.Faults });
+        if (result.Report is not { } report || sheet.RemarkFault is not null) return Shown(visit, sheet with { Faults = result.Faults });
         return (await visit.Required<ReportingDesk>().Add(visit.Member, report, sheet.Remark, visit.Actor, visit.Cancel)).Match(
             number => Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"{RoundEndpoints.Home}/tiltak/{number}?gjort=lagret")),
             visit.Refused);
@@ -64,7 +64,7 @@ internal static class ReportEndpoints
         var sheet = await ReadSheet(visit, new ReportSheet(new ReportDraft()) { Round = round!.Id, Current = current });
         if (sheet.WantsMore) return await Report(visit, round, sheet);
         var result = DraftReading.Read(sheet.Draft, number, round.Id, current!.Report);
-        if (result.Report is not { } report) return await Report(visit, round, sheet with { Faults = result.Faults });
+        if (result.Report is not { } report || sheet.RemarkFault is not null) return await Report(visit, round, sheet with { Faults = result.Faults });
         var saved = await visit.Required<ReportingDesk>().Save(visit.Member, report, sheet.Version, sheet.Remark, visit.Actor, visit.Cancel);
         if (!saved.Failed(out var problem)) return Results.LocalRedirect($"{RoundEndpoints.Home}?gjort=lagret");
         if (problem.Kind != ProblemKind.VersionConflict) return visit.Refused(problem);
@@ -93,7 +93,8 @@ internal static class ReportEndpoints
     {
         if (!(await visit.Required<OpenRounds>().Versions(number, visit.Cancel)).Succeeded(out var versions, out var problem)) return visit.Refused(problem);
         // Whose it is now: who gave it away reads what the others of the public read.
-        if (versions.IsEmpty || !ReportingDesk.May(visit.Member, versions[^1].Report)) return Page.Error(PageError.NotFound);
+        if (versions.IsEmpty) return Page.Error(PageError.NotFound);
+        if (!ReportingDesk.May(visit.Member, versions[^1].Report)) return visit.Hidden();
         var field = visit.Http.Request.Query["felt"].ToString() is { Length: > 0 and <= 40 } asked ? asked : null;
         return Page.Of<HistoryPage>(new { Visit = visit, Subject = new ReportHistory(versions, field) });
     }
@@ -115,13 +116,14 @@ internal static class ReportEndpoints
         var sheet = await ReadSheet(visit, new ReportSheet(new ReportDraft()) { Round = frozen, Number = number, IsCorrection = true });
         if (sheet.WantsMore) return Shown(visit, sheet);
         var result = DraftReading.Read(sheet.Draft, number, frozen, current);
-        if (result.Report is not { } report) return Shown(visit, sheet with { Faults = result.Faults });
+        if (result.Report is not { } report || sheet.RemarkFault is not null) return Shown(visit, sheet with { Faults = result.Faults });
         if (sheet.Remark is not { } reason) return Shown(visit, sheet with { ReasonMissing = true });
-        // Another correction came in between: the form against what now stands.
-        if (sheet.Version != found!.Edition.Number)
-            return Shown(visit, sheet with { Version = found.Edition.Number, Conflict = sheet.Against(ReportDraft.Of(current!), "", found.Edition.FrozenAt, visit.Texts) });
-        var corrected = await visit.Required<ReportingDesk>().Correct(visit.Member, frozen, report, reason, visit.Actor, visit.Cancel);
-        return corrected.Failed(out var problem) ? visit.Refused(problem) : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/styring/tiltak/{number}?runde={Uri.EscapeDataString(frozen)}"));
+        var corrected = await visit.Required<ReportingDesk>().Correct(visit.Member, frozen, report, sheet.Version, reason, visit.Actor, visit.Cancel);
+        if (!corrected.Failed(out var problem)) return Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/styring/tiltak/{number}?runde={Uri.EscapeDataString(frozen)}"));
+        if (problem.Kind != ProblemKind.VersionConflict) return visit.Refused(problem);
+        visit.Required<RoundLibrary>().Refresh();
+        (found, current, refused) = await FindFrozen(visit, frozen, number);
+        return refused ?? Shown(visit, sheet with { Version = found!.Edition.Number, Conflict = sheet.Against(ReportDraft.Of(current!), "", found.Edition.FrozenAt, visit.Texts) });
     }
 
     private static async Task<(FrozenRound? Round, Initiative? Report, IResult? Refused)> FindFrozen(SteeringVisit visit, string frozen, int number)
@@ -146,7 +148,7 @@ internal static class ReportEndpoints
 
     private static IResult Shown(SteeringVisit visit, ReportSheet sheet) => Page.Of<ReportPage>(
         new { Visit = visit, Sheet = sheet },
-        sheet.Conflict is not null ? StatusCodes.Status409Conflict : sheet.Faults.IsEmpty && !sheet.QuestionMissing && !sheet.ReasonMissing ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        sheet.Conflict is not null ? StatusCodes.Status409Conflict : sheet.Faults.IsEmpty && (sheet.WantsMore || sheet.RemarkFault is null) && !sheet.QuestionMissing && !sheet.ReasonMissing ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<ReportSheet> ReadSheet(SteeringVisit visit, ReportSheet sheet)
     {
@@ -163,5 +165,5 @@ internal static class ReportEndpoints
 
     private static int Version(IFormCollection sent) => int.TryParse(sent["versjon"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
-    private static string? Text(string? sent) => sent?.ReplaceLineEndings("\n").Trim() is { Length: > 0 and <= 4000 } text ? text : null;
+    private static string? Text(string? sent) => sent?.ReplaceLineEndings("\n").Trim() is { Length: > 0 } text ? text : null;
 }

@@ -51,9 +51,6 @@ internal sealed record ReportGroup(string Name, params ReportField[] Fields);
 /// </summary>
 internal static class ReportFields
 {
-    /// <summary>More entries than any initiative has.</summary>
-    internal const int EntriesMax = 60;
-
     /// <summary>The value of a flag that is set.</summary>
     internal const string Yes = "yes";
 
@@ -93,6 +90,13 @@ internal static class ReportFields
     /// <summary>The field of a key; null for another text.</summary>
     internal static ReportField? Find(string key) => byKey.GetValueOrDefault(key);
 
+    /// <summary>The group of a key whose entry is beyond the limit of a report; null for every other key.</summary>
+    internal static string? IsBeyond(string key) =>
+        key.Split('.') is [var name, var entry, var field] && Groups.FirstOrDefault(group => group.Name == name) is { } found && found.Fields.Any(known => known.Name == field)
+        && int.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > RoundCheck.EntriesMax
+            ? name
+            : null;
+
     /// <summary>Where a key comes in the form.</summary>
     internal static int Order(string key) => order.GetValueOrDefault(key, int.MaxValue);
 
@@ -104,7 +108,7 @@ internal static class ReportFields
     [
         .. Single.Select(field => (field.Name, field)),
         .. from entryGroup in Groups
-           from entry in Enumerable.Range(1, EntriesMax)
+           from entry in Enumerable.Range(1, RoundCheck.EntriesMax)
            from field in entryGroup.Fields
            select (Key(entryGroup.Name, entry, field.Name), field),
     ];

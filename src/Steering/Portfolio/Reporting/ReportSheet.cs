@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Felles.Kernel;
 using Felles.Steering.Texts;
 using Felles.Steering.Work;
 
@@ -49,6 +50,9 @@ public sealed record ReportSheet
     internal bool ReasonMissing { get; init; }
 
     internal ImmutableArray<DraftFault> Faults { get; init; } = [];
+
+    /// <summary>What is wrong with the remark; null when nothing is.</summary>
+    internal Issue? RemarkFault => RoundCheck.Remark(Remark, "merknad");
 
     internal EditConflict? Conflict { get; init; }
 

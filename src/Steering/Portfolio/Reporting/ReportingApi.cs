@@ -6,6 +6,7 @@ using Felles.Public.Layout;
 using Felles.Steering.Members;
 using Felles.Steering.OpenData;
 using Felles.Steering.Portfolio.Files;
+using Felles.Steering.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -71,7 +72,7 @@ internal static class ReportingApi
     private static async Task<IResult> Read(Call call, int number)
     {
         if (!(await call.Desk.Round(call.Cancel)).Succeeded(out var round, out var problem)) return ApiProblem.Answer(problem);
-        if (round.Find(number) is not { } report || !ReportingDesk.May(call.Member, report.Report)) return ApiProblem.Answer(Problem.NotFound("The open round has no initiative with this number that you may report."));
+        if (round.Find(number) is not { } report || !call.May(report.Report)) return ApiProblem.Answer(Problem.NotFound("The open round has no initiative with this number that you may report."));
         call.Http.Response.Headers.ETag = Tag(report.Version);
         return Json(report.Report);
     }
@@ -96,7 +97,7 @@ internal static class ReportingApi
     {
         if (!(await call.Http.RequestServices.GetRequiredService<OpenRounds>().Versions(number, call.Cancel)).Succeeded(out var versions, out var problem)) return ApiProblem.Answer(problem);
         // Whose it is now: who gave it away reads what the others of the public read.
-        if (versions.IsEmpty || !ReportingDesk.May(call.Member, versions[^1].Report)) return ApiProblem.Answer(Problem.NotFound("There is no initiative with this number that you may report."));
+        if (versions.IsEmpty || !call.May(versions[^1].Report)) return ApiProblem.Answer(Problem.NotFound("There is no initiative with this number that you may report."));
         return Json(versions.Select((version, index) => new
         {
             version.Round, version.Version, version.State, version.At, version.Actor, version.Organisation, version.Remark,
@@ -113,7 +114,7 @@ internal static class ReportingApi
 
     private static async Task<IResult> Reminders(Call call)
     {
-        if (!call.Member.Has(SteeringRoles.Office)) return ApiProblem.Answer(new Problem(ProblemKind.Forbidden, "office-only", "Only the portfolio office may do this."));
+        if (!call.Member.Has(SteeringRoles.Office)) return ApiProblem.Answer(ReportingDesk.OfficeOnly());
         var today = NorwegianTime.DateAt(call.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         return (await call.Desk.Round(call.Cancel)).Match(
             round => Json(new
@@ -129,7 +130,19 @@ internal static class ReportingApi
     private static async Task<IResult> Correct(Call call, string round)
     {
         if (!(await Body<Correction>(call)).Succeeded(out var correction, out var problem)) return ApiProblem.Answer(problem);
-        return (await call.Desk.Correct(call.Member, round, correction.Report, correction.Reason, call.Actor, call.Cancel)).Match(hash => Json(new { Hash = hash }), ApiProblem.Answer);
+        if (!call.Member.Has(SteeringRoles.Office)) return ApiProblem.Answer(ReportingDesk.OfficeOnly());
+        if (!(await call.Http.RequestServices.GetRequiredService<RoundLibrary>().Editions(round, call.Cancel)).Succeeded(out var editions, out problem)) return ApiProblem.Answer(problem);
+        if (call.Http.Request.Headers.IfMatch is not [['"', .. var tag, '"']])
+            return ApiProblem.Answer(new Problem(ProblemKind.Required, "if-match", "Say in If-Match which edition you looked at; the ETag of /steering/api/rounds/ROUND has it."));
+        // An unknown tag is of no edition, which is never the newest.
+        var looked = editions.FirstOrDefault(edition => edition.Hash == tag)?.Number ?? 0;
+        return (await call.Desk.Correct(call.Member, round, correction.Report, looked, correction.Reason, call.Actor, call.Cancel)).Match(
+            hash =>
+            {
+                call.Http.Response.Headers.ETag = $"\"{hash}\"";
+                return Json(new { Hash = hash });
+            },
+            ApiProblem.Answer);
     }
 
     private static async Task<IResult> Form(Call call, FileFormat format) => (await call.Http.RequestServices.GetRequiredService<FileDesk>().Form(call.Member, format, call.Cancel)).Match(
@@ -148,7 +161,7 @@ internal static class ReportingApi
             : new Problem(ProblemKind.Required, "if-match", "Say in If-Match which version you looked at, as \"3\"; the ETag of the report has it.");
 
     // A remark of a header is percent-encoded UTF-8 (RFC 8187 without its prefix), since headers are ASCII.
-    private static string? Remark(Call call) => call.Http.Request.Headers["felles-remark"] is [{ Length: > 0 and <= 4000 } remark] ? Uri.UnescapeDataString(remark) : null;
+    private static string? Remark(Call call) => call.Http.Request.Headers["felles-remark"].ToString() is { Length: > 0 } remark ? Uri.UnescapeDataString(remark).ReplaceLineEndings("\n") : null;
 
     private static async Task<Outcome<T>> Body<T>(Call call)
         where T : class
@@ -195,6 +208,14 @@ internal static class ReportingApi
         internal ReportingDesk Desk => Http.RequestServices.GetRequiredService<ReportingDesk>();
 
         internal CancellationToken Cancel => Http.RequestAborted;
+
+        // What is another's is told as if it were not there, and is logged for what it is.
+        internal bool May(Initiative report)
+        {
+            if (ReportingDesk.May(Member, report)) return true;
+            Refusals.Because(Http, Problem.Forbidden("another-owner", "It is another organisation's."));
+            return false;
+        }
     }
 }
 

@@ -27,9 +27,7 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
     {
         if (!(await Round(cancel)).Succeeded(out var round, out var problem)) return problem;
         // Numbers are drawn by Add: one that is chosen could be another's of an earlier round, or use the numbers up.
-        if (round.Find(report.Number) is null) return NoInitiative();
-        if (Allowed(member, round, report, replaces) is { } refused) return refused;
-        return await process.Report(round.Id, report, replaces, remark, actor, cancel);
+        return await process.Report(round.Id, report, replaces, (before, after, looked) => before is null ? NoInitiative() : Allowed(member, before, after, looked), remark, actor, cancel);
     }
 
     /// <summary>Adds an initiative to the open round, under a number that none has had.</summary>
@@ -47,8 +45,8 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
         {
             if (!(await rounds.NextNumber(cancel)).Succeeded(out var number, out problem)) return problem;
             var numbered = report with { Number = number };
-            if (Allowed(member, round, numbered, 0) is { } refused) return refused;
-            var added = await process.Report(round.Id, numbered, 0, remark, actor, cancel);
+            // A number that somebody else took at the same moment is no takeover of theirs.
+            var added = await process.Report(round.Id, numbered, 0, (_, after, _) => Allowed(member, null, after, 0), remark, actor, cancel);
             if (!added.Failed(out problem)) return number;
             if (problem.Kind != ProblemKind.VersionConflict || attempt == NumberTries) return problem;
         }
@@ -58,10 +56,7 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
     internal async Task<Outcome<Done>> SaveAll(Member member, ImmutableArray<(Initiative Report, int Replaces)> reports, string? remark, SteeringActor actor, CancellationToken cancel)
     {
         if (!(await Round(cancel)).Succeeded(out var round, out var problem)) return problem;
-        foreach (var (report, replaces) in reports)
-            if (Allowed(member, round, report, replaces) is { } refused)
-                return refused;
-        return await process.Report(round.Id, reports, remark, "reports-uploaded", actor, cancel);
+        return await process.Report(round.Id, reports, (before, after, looked) => Allowed(member, before, after, looked), remark, "reports-uploaded", actor, cancel);
     }
 
     /// <summary>The office asks the owner about a report, or accepts it. A question says what is asked.</summary>
@@ -81,18 +76,17 @@ internal sealed class ReportingDesk(RoundProcess process, OpenRounds rounds)
         return await process.Freeze(round.Id, actor, cancel);
     }
 
-    internal async Task<Outcome<string>> Correct(Member member, string round, Initiative report, string reason, SteeringActor actor, CancellationToken cancel) =>
-        member.Has(SteeringRoles.Office) ? await process.Correct(round, report, reason, actor, cancel) : OfficeOnly();
+    internal async Task<Outcome<string>> Correct(Member member, string round, Initiative report, int looked, string reason, SteeringActor actor, CancellationToken cancel) =>
+        member.Has(SteeringRoles.Office) ? await process.Correct(round, report, looked, reason, actor, cancel) : OfficeOnly();
 
-    private static Problem? Allowed(Member member, OpenRound round, Initiative report, int replaces)
+    private static Problem? Allowed(Member member, Initiative? before, Initiative after, int replaces)
     {
-        var current = round.Find(report.Number)?.Report;
-        if (current is null && replaces > 0) return NoInitiative();
+        if (before is null && replaces > 0) return NoInitiative();
         // Neither may an owner take over another's initiative, nor give theirs away: the office does that.
-        return May(member, report) && (current is null || May(member, current)) ? null : new Problem(ProblemKind.Forbidden, "another-owner", "Owners report the initiatives of their own organisation. The office moves an initiative to another owner.");
+        return May(member, after) && (before is null || May(member, before)) ? null : new Problem(ProblemKind.Forbidden, "another-owner", "Owners report the initiatives of their own organisation. The office moves an initiative to another owner.");
     }
 
     private static Problem NoInitiative() => new(ProblemKind.NotFound, "no-initiative", "The round has no such initiative. Look at the list of the round; a new one is added without a number.");
 
-    private static Problem OfficeOnly() => new(ProblemKind.Forbidden, "office-only", "Only the portfolio office may do this.");
+    internal static Problem OfficeOnly() => new(ProblemKind.Forbidden, "office-only", "Only the portfolio office may do this.");
 }
