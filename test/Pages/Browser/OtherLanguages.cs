@@ -22,22 +22,20 @@ internal static class OtherLanguages
     private static readonly Type[] texts = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts), typeof(FollowUpTexts)];
     private static readonly Dictionary<string, HashSet<string>> leftovers = new(StringComparer.Ordinal) { ["nn"] = Leftovers("nn"), ["en"] = Leftovers("en") };
 
-    /// <summary>Opens the address of a page in each other language, in a tab of its own; pages that only follow on a form are passed over.</summary>
-    /// <param name="window">The visitor's window, logged in as they are.</param>
-    /// <param name="address">The page.</param>
+    /// <summary>Asks for the address of a page in each other language, as the visitor; pages that only follow on a form are passed over.</summary>
+    /// <param name="page">The page that the visitor looks at, logged in as they are.</param>
     /// <returns>What is wrong, a line each.</returns>
-    internal static async Task<IReadOnlyList<string>> Check(IBrowserContext window, string address)
+    internal static async Task<IReadOnlyList<string>> Check(IPage page)
     {
-        var found = new List<string>();
+        var (window, address, found) = (page.Context, page.Url, new List<string>());
         var kept = (await window.CookiesAsync([address])).FirstOrDefault(cookie => cookie.Name == PageLanguage.Cookie);
         foreach (var language in leftovers.Keys)
         {
             await window.AddCookiesAsync([new Cookie { Name = PageLanguage.Cookie, Value = language, Url = new Uri(address).GetLeftPart(UriPartial.Authority) }]);
-            var tab = await window.NewPageAsync();
-            var answer = await tab.GotoAsync(address);
+            var answer = await window.APIRequest.GetAsync(address);
             if (answer is { Status: < 400 or 404 or 500 } && answer.Headers.TryGetValue("content-type", out var type) && type.StartsWith("text/html", StringComparison.Ordinal))
-                found.AddRange((await Faults(tab, language)).Select(fault => $"{language}: {fault}"));
-            await tab.CloseAsync();
+                found.AddRange((await Faults(page, await answer.TextAsync(), language)).Select(fault => $"{language}: {fault}"));
+            await answer.DisposeAsync();
         }
 
         await window.ClearCookiesAsync(new() { Name = PageLanguage.Cookie });
@@ -45,20 +43,21 @@ internal static class OtherLanguages
         return found;
     }
 
-    private static async Task<IReadOnlyList<string>> Faults(IPage page, string language)
+    // The text is read, not shown: fonts, styles and scripts are the same in every language, and take most of the time.
+    private static async Task<IReadOnlyList<string>> Faults(IPage page, string html, string language)
     {
-        var found = new List<string>(await PageChecks.Frame(page, language));
-        found.AddRange(await PageChecks.Languages(page));
+        var found = new List<string>(await PageChecks.Frame(page, language, html));
         var said = await page.EvaluateAsync<string[]>("""
-            () => {
-              const said = [document.title.replace(' – Felles', '')]
-              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+            html => {
+              const other = new DOMParser().parseFromString(html, 'text/html')
+              const said = [other.title.replace(' – Felles', '')]
+              const walker = other.createTreeWalker(other.body, NodeFilter.SHOW_TEXT)
               for (let node = walker.nextNode(); node; node = walker.nextNode())
                 if (!node.parentElement.closest('script, style, [lang]:not(html)')) said.push(node.data.trim().replace(/\s+/g, ' '))
-              for (const named of document.querySelectorAll('[aria-label]')) if (!named.closest('[lang]:not(html)')) said.push(named.getAttribute('aria-label'))
+              for (const named of other.querySelectorAll('[aria-label]')) if (!named.closest('[lang]:not(html)')) said.push(named.getAttribute('aria-label'))
               return said
             }
-            """);
+            """, html);
         found.AddRange(said.Where(leftovers[language].Contains).Distinct().Select(text => $"«{text}» is bokmål"));
         return found;
     }

@@ -57,7 +57,13 @@ internal sealed class Visitor : IAsyncDisposable
     {
         var heading = Page.Locator("summary", new() { HasText = text });
         await heading.PressAsync("Enter");
-        await Page.Locator("details[open]").Filter(new() { Has = heading }).WaitForAsync();
+        // What is folded out is no text of the page before the movement that shows it has ended.
+        await heading.EvaluateAsync("""
+            async heading => {
+              while (!heading.parentElement.open) await new Promise(requestAnimationFrame)
+              await Promise.allSettled(document.getAnimations().map(animation => animation.finished))
+            }
+            """);
     }
 
     /// <summary>Another page in the same window, which becomes the one looked at; the former is returned.</summary>
@@ -89,7 +95,7 @@ internal sealed class Visitor : IAsyncDisposable
     {
         wrong.AddRange((await PageChecks.All(Page, Language)).Select(finding => $"{what}: {finding}"));
         await Pictures.Take(Page, what);
-        if (Language == "nb") wrong.AddRange((await OtherLanguages.Check(window, Page.Url)).Select(finding => $"{what}: {finding}"));
+        if (Language == "nb") wrong.AddRange((await OtherLanguages.Check(Page)).Select(finding => $"{what}: {finding}"));
     }
 
     /// <summary>Looks at a page of the identity provider, which is ours too but has another frame.</summary>

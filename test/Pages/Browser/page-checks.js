@@ -3,29 +3,34 @@
 const words = element => (element.innerText ?? element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60)
 const name = element => `<${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? ` class="${element.className}"` : ''}> «${words(element)}»`
 
-function frame(language) {
+function frame(language, html) {
+  const page = html ? new DOMParser().parseFromString(html, 'text/html') : document
   const wrong = []
   const one = (selector, what) => {
-    const count = document.querySelectorAll(selector).length
+    const count = page.querySelectorAll(selector).length
     if (count !== 1) wrong.push(`${count} ${what} instead of one`)
   }
-  if (!/\S – Felles$|^Felles$/.test(document.title)) wrong.push(`the title is «${document.title}»`)
-  if (document.documentElement.lang !== language) wrong.push(`the language is «${document.documentElement.lang}» and not ${language}`)
+  if (!/\S – Felles$|^Felles$/.test(page.title)) wrong.push(`the title is «${page.title}»`)
+  if (page.documentElement.lang !== language) wrong.push(`the language is «${page.documentElement.lang}» and not ${language}`)
+  for (const part of page.querySelectorAll('[lang]')) {
+    const said = part.getAttribute('lang')
+    if (!/^(nb|nn|en)$/.test(said)) wrong.push(`«${said}» is no language that we write: ${name(part)}`)
+  }
   one('h1', 'main headings')
   one('main', 'main parts')
   one('body > header', 'page headers')
   one('body > footer', 'page footers')
-  const navigations = [...document.querySelectorAll('nav')].map(nav => nav.getAttribute('aria-label') ?? '')
+  const navigations = [...page.querySelectorAll('nav')].map(nav => nav.getAttribute('aria-label') ?? '')
   if (navigations.some(label => !label)) wrong.push('a navigation has no name')
   if (new Set(navigations).size !== navigations.length) wrong.push(`two navigations have the same name: ${navigations.join(', ')}`)
-  const first = document.querySelector('a[href], button, input, select, textarea, summary')
-  if (!first?.classList.contains('ds-skip-link') || !document.querySelector(first.hash)) wrong.push('the first thing to reach is no way past the header')
-  for (const control of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
+  const first = page.querySelector('a[href], button, input, select, textarea, summary')
+  if (!first?.classList.contains('ds-skip-link') || !page.querySelector(first.hash)) wrong.push('the first thing to reach is no way past the header')
+  for (const control of page.querySelectorAll('input:not([type=hidden]), select, textarea'))
     if (!control.labels?.length) wrong.push(`no label: ${name(control)}`)
-  for (const described of document.querySelectorAll('[aria-invalid=true]'))
-    if (!(described.getAttribute('aria-describedby') ?? '').split(' ').some(id => document.getElementById(id)?.classList.contains('ds-validation-message')))
+  for (const described of page.querySelectorAll('[aria-invalid=true]'))
+    if (!(described.getAttribute('aria-describedby') ?? '').split(' ').some(id => page.getElementById(id)?.classList.contains('ds-validation-message')))
       wrong.push(`what is wrong is not told beside ${name(described)}`)
-  const places = [...document.querySelectorAll('.ds-error-summary a')].map(link => document.querySelector(link.hash))
+  const places = [...page.querySelectorAll('.ds-error-summary a')].map(link => page.querySelector(link.hash))
   if (places.includes(null)) wrong.push('a fault leads to no field')
   else if (places.some((place, i) => i > 0 && !(places[i - 1].compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING))) wrong.push('the faults are not in the order of their fields')
   return wrong
