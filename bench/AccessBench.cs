@@ -61,7 +61,7 @@ internal static class AccessBench
         var place = new AttestedIdentity("310000027", "urn:oid:2.16.578.1.12.4.1.4.101", null, null);
         return new AccessFacts
         {
-            Caller = new HealthPersonnel
+            Asker = Asker.Of(new HealthPersonnel
             {
                 Scopes = FrozenSet<string>.Empty,
                 Trace = new TokenTrace { ClientId = "bench", CorrelationId = "c1" },
@@ -80,7 +80,7 @@ internal static class AccessBench
                     UserSelected = false,
                     Patients = [new AttestedPatient(patient, null, null)],
                 },
-            },
+            }),
             Standing = new CallerStanding(true, OrganisationKnown: true, AgreementValid: true),
             Subject = new SubjectFacts(new PersonKey(Guid.Empty), new DateOnly(1985, 3, 15), false, patient),
             AskedNumber = patient,

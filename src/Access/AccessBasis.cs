@@ -45,6 +45,9 @@ public enum Act
 
     /// <summary>Call at all: refused by the token alone, before anything of anybody was asked for. Opens nothing.</summary>
     Call,
+
+    /// <summary>Ask what would be decided, and why. Opens nothing.</summary>
+    Explain,
 }
 
 /// <summary>An information service: an API base, a set of scopes and rules, a row in the citizen's settings.</summary>

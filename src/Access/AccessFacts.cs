@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Felles.Identity;
 using Felles.Kernel;
 
 namespace Felles.Access;
@@ -21,6 +20,12 @@ public sealed record CallerStanding(bool? AuthorizationActive, bool Organisation
     /// neither token nor attestation says at which unit the caller is. Empty otherwise.
     /// </summary>
     public ImmutableArray<string> PossibleUnits { get; init; } = [];
+
+    /// <summary>
+    /// Every authorisation that HPR has for the caller, looked up where the citizen has blocked a profession. Empty otherwise:
+    /// an attestation may leave it out, and a block must meet the person all the same.
+    /// </summary>
+    public ImmutableArray<string> RegisteredProfessions { get; init; } = [];
 }
 
 /// <summary>Where a child lives, as seen from the parent who calls.</summary>
@@ -57,7 +62,7 @@ public sealed record SubjectFacts(PersonKey Key, DateOnly? BirthDate, bool Decea
 public sealed record AccessFacts
 {
     /// <summary>Who asks.</summary>
-    public required Caller Caller { get; init; }
+    public required Asker Asker { get; init; }
 
     /// <summary>What the registers say about the caller.</summary>
     public required CallerStanding Standing { get; init; }
@@ -76,6 +81,9 @@ public sealed record AccessFacts
     /// any other caller.
     /// </summary>
     public Home? ChildHome { get; init; }
+
+    /// <summary>The register names the caller as privacy officer (personvernombud) of the organisation that they are logged in for.</summary>
+    public bool IsPrivacyOfficer { get; init; }
 
     /// <summary>What for.</summary>
     public required Act Act { get; init; }
@@ -106,6 +114,12 @@ public sealed record AccessFacts
 /// <param name="ReleaseAt">When delayed insight (utsatt innsyn, <c>NORU</c>) ends; null when no end is set.</param>
 public readonly record struct EntryLabels(ServiceCode Service, string Source, ImmutableArray<string> Labels, DateTimeOffset? ReleaseAt)
 {
+    /// <summary><c>Type/id</c>; null where no block of single entries can meet it.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The clinically relevant time, UTC; null when none is known.</summary>
+    public DateTimeOffset? ClinicalAt { get; init; }
+
     /// <summary>Whether among these labels is the citizen's own block (sperring, <c>NORS</c>).</summary>
     public static bool HoldBlock(ImmutableArray<string> labels) => EntryRules.IsBlocked(labels);
 }

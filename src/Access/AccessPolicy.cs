@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access.Rules;
 using Felles.Kernel;
 
@@ -36,21 +37,39 @@ public sealed class AccessPolicy(RuleBook rules)
     {
         ArgumentNullException.ThrowIfNull(facts);
         var circumstances = CircumstancesOfFacts.Of(facts);
-        if (rules.Of(facts.Service) is not { } table) return Deny(DenialProblems.NoRule, null, circumstances, facts);
-        return table.DenyUnread(circumstances) is { } row ? Deny(row.Id, row.LegalBasis, circumstances, facts) : null;
+        if (rules.Of(facts.Service) is not { } table) return Deny(null, circumstances, facts);
+        return table.DenyUnread(circumstances) is { } row ? Deny(row, circumstances, facts) : null;
     }
 
     /// <summary>The decision for these facts, with its rule and its reason.</summary>
     public Decision Decide(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return Decide(facts, CircumstancesOfFacts.Of(facts));
+        var blocks = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default;
+        return Decide(facts, CircumstancesOfFacts.Of(facts, blocks), blocks.Partial);
     }
 
-    internal Decision Decide(AccessFacts facts, Circumstances circumstances)
+    /// <summary>Whether one of the citizen's blocks of single entries meets the asker, as far as restrictions are known.</summary>
+    public static bool BlocksEntries(AccessFacts facts)
     {
-        if (rules.Of(facts.Service)?.Decide(circumstances) is not { } row) return Deny(DenialProblems.NoRule, null, circumstances, facts);
-        if (row.Denies) return Deny(row.Id, row.LegalBasis, circumstances, facts);
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Restrictions is { } restrictions && !Blocks.Of(restrictions, facts).Partial.IsDefaultOrEmpty;
+    }
+
+    /// <summary>Whether an entry is itself blocked for the asker: by its label, or by a block of single entries.</summary>
+    public static bool IsBlocked(AccessFacts facts, ReadOnlySpan<EntryLabels> entries)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var partial = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts).Partial : default;
+        foreach (var entry in entries)
+            if (EntryRules.IsBlocked(entry.Labels) || Blocks.Cover(partial, entry)) return true;
+        return false;
+    }
+
+    internal Decision Decide(AccessFacts facts, Circumstances circumstances, ImmutableArray<Restriction> partial = default)
+    {
+        if (rules.Of(facts.Service)?.Decide(circumstances) is not { } row) return Deny(null, circumstances, facts);
+        if (row.Denies) return Deny(row, circumstances, facts);
         return new Decision
         {
             Verdict = Verdict.Open,
@@ -62,30 +81,35 @@ public sealed class AccessPolicy(RuleBook rules)
             Reserved = row.Effects.HasFlag(RuleEffects.TellReserved),
             ReplacesBlind = row.Effects.HasFlag(RuleEffects.ReplaceUnseen),
             Reader = ReaderOf(circumstances),
+            // Blocks are for others' eyes, and lifted where what is blocked is opened.
+            Partial = ReaderOf(circumstances) == ReaderKind.Professional && !row.Effects.HasFlag(RuleEffects.OpenBlocked) ? partial : default,
             Now = facts.Now,
             Labels = rules.Labels,
+            Row = row,
         };
     }
 
-    private Decision Deny(string rule, string? legalBasis, Circumstances circumstances, AccessFacts facts)
+    private Decision Deny(RuleRow? row, Circumstances circumstances, AccessFacts facts)
     {
+        var rule = row?.Id ?? DenialProblems.NoRule;
         // Who is told that there is no such record is a stranger in the log too, a parent of somebody grown as well.
         var reader = rule == DenialProblems.NotOwnRecord ? ReaderKind.Stranger : ReaderOf(circumstances);
         return new Decision
         {
             Verdict = Verdict.Deny,
             RuleId = rule,
-            LegalBasis = legalBasis,
+            LegalBasis = row?.LegalBasis,
             Problem = DenialProblems.Of(rule, reader),
             Reader = reader,
             Now = facts.Now,
             Labels = rules.Labels,
+            Row = row,
         };
     }
 
     private static ReaderKind ReaderOf(Circumstances circumstances) => (Who)circumstances[Asks.Who] switch
     {
-        Who.Staff => ReaderKind.Professional,
+        Who.Staff or Who.Officer => ReaderKind.Professional,
         Who.Self => ReaderKind.Self,
         Who.Parent => ReaderKind.Parent,
         Who.Stranger => ReaderKind.Stranger,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access.Rules;
 using Felles.Kernel;
 
@@ -68,8 +69,20 @@ public sealed record Decision
     /// <summary>Now, UTC, as in the facts; delayed entries are judged against it.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The citizen's blocks of single entries that meet this reader; default when there are none.</summary>
+    internal ImmutableArray<Restriction> Partial { get; init; }
+
     /// <summary>The labels and what they let whom see.</summary>
     internal LabelTable Labels { get; init; } = RuleBook.Published.Labels;
+
+    /// <summary>Some entries may be withheld and only counted: the citizen has blocked single ones for this reader.</summary>
+    public bool WithholdsSome => !Partial.IsDefaultOrEmpty;
+
+    /// <summary>The row that decided; null when none did.</summary>
+    internal RuleRow? Row { get; init; }
+
+    /// <summary>The conditions of the row that decided, in the words of the tables: who, what, when. Empty when no row did.</summary>
+    public ImmutableArray<string> Conditions => Row is { } row ? [.. row.InWords.Take(3).Where(cell => cell.Length > 0)] : [];
 
     /// <summary>What this reader gets of an entry.</summary>
     public Sight See(in EntryLabels entry) => EntryRules.See(this, entry);

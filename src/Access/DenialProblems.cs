@@ -33,7 +33,7 @@ internal static class DenialProblems
         ["deny-child-deceased"] = Problem.Forbidden("child-deceased", "The child is registered as deceased. Ask the place of treatment for insight."),
         ["deny-child-of-12"] = Problem.Forbidden("child-of-12", "A child's record is open to parents here until the day the child turns 12. Ask the child's doctor or the place of treatment."),
         ["deny-child-lives-elsewhere"] = Problem.Forbidden("child-lives-elsewhere", "By the population register the child does not live with you, and then the record is not open to you here. Ask the place of treatment for insight, or have the address corrected."),
-        ["deny-only-the-citizen"] = Problem.Forbidden("only-the-citizen", "Only the citizen themself reads the log and sets blocks. Refer them to their own pages."),
+        ["deny-only-the-citizen"] = Problem.Forbidden("only-the-citizen", "Only the citizen themself reads the log, sets blocks and asks who would be let in. Refer them to their own pages."),
         ["deny-organisation-unknown"] = Problem.Forbidden("organisation-unknown", "The organisation in the token is not in the register of organisations. Check orgnr_parent with whoever runs the client."),
         ["deny-no-agreement"] = Problem.Forbidden("agreement-missing", "The organisation has no valid agreement for this service. Make one, then try again."),
         ["deny-emergency-from-system"] = Problem.Forbidden("emergency-from-system", "An emergency is claimed by health personnel with a user token, never by a system. Leave the access basis out."),
@@ -47,6 +47,9 @@ internal static class DenialProblems
         ["deny-emergency-without-reason"] = Problem.Forbidden("emergency-reason", "Write why it is an emergency, in at least 10 characters. The citizen will be told."),
         ["deny-restrictions-unknown"] = Problem.Unavailable("restrictions-unknown", "The citizen's blocks could not be checked, so nothing is opened. Try again in a moment."),
         ["deny-reserved"] = Problem.Forbidden("reserved", "The citizen has reserved against this service: nothing is shown and nothing is registered. Ask the citizen, or use other sources."),
+        ["deny-disclosure-reserved"] = Problem.Forbidden("disclosure-reserved", "The citizen has reserved against disclosure to health personnel. Ask the citizen, or use other sources."),
+        ["deny-not-taking-part"] = Problem.Forbidden("not-taking-part", "The service rests on the citizen's consent, and they have not consented to it. Ask the citizen to give it at their own pages."),
+        ["deny-officer-opens"] = Problem.Forbidden("officer-opens-nothing", "A privacy officer is told what would be decided, and opens nothing. Ask with $explain."),
         ["deny-elevation-not-needed"] = Problem.Forbidden("elevation-not-needed", "Nothing is blocked for you here, so an elevated access basis may not be used. Ask again without it."),
         [NoRule] = Problem.Forbidden("no-rule", "No rule of access opens this. Ask whoever runs the platform which rule should."),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -16,9 +16,9 @@ internal static class EntryRules
         if (decision.Verdict != Verdict.Open) return Sight.Absent;
         if (decision.ReplacesBlind) return Sight.Shown;
         if (decision.WithholdsAll) return Sight.Withheld;
-        if (entry.Labels.IsDefaultOrEmpty) return Sight.Shown;
+        var sight = Blocks.Cover(decision.Partial, entry) ? Sight.Withheld : Sight.Shown;
+        if (entry.Labels.IsDefaultOrEmpty) return sight;
         var column = ColumnOf(decision);
-        var sight = Sight.Shown;
         foreach (var label in entry.Labels)
         {
             switch (decision.Labels.Of(label, column))

@@ -30,6 +30,10 @@ internal static class RuleSentences
             "De oppga at du hadde samtykket til det.",
             "Dei oppgav at du hadde samtykt til det.",
             "They stated that you had consented."),
+        ["allow-consent-given"] = new(
+            "Du har registrert et samtykke til at de ser opplysningene.",
+            "Du har registrert eit samtykke til at dei ser opplysningane.",
+            "You have registered a consent that they see the information."),
         ["allow-exemption"] = new(
             "De oppga et unntak fra kravet om samtykke, for eksempel at de er fastlegen din.",
             "Dei oppgav eit unntak frå kravet om samtykke, til dømes at dei er fastlegen din.",
@@ -54,6 +58,14 @@ internal static class RuleSentences
             "Du har sperret for denne personen. De fikk bare vite hvor mange opplysninger som holdes tilbake.",
             "Du har sperra for denne personen. Dei fekk berre vite kor mange opplysningar som blir haldne tilbake.",
             "You have blocked this person. They were only told how many items are withheld."),
+        ["withhold-blocked-department"] = new(
+            "Du har sperret for denne avdelingen. De fikk bare vite hvor mange opplysninger som holdes tilbake.",
+            "Du har sperra for denne avdelinga. Dei fekk berre vite kor mange opplysningar som blir haldne tilbake.",
+            "You have blocked this department. They were only told how many items are withheld."),
+        ["withhold-blocked-profession"] = new(
+            "Du har sperret for denne yrkesgruppen. De fikk bare vite hvor mange opplysninger som holdes tilbake.",
+            "Du har sperra for denne yrkesgruppa. Dei fekk berre vite kor mange opplysningar som blir haldne tilbake.",
+            "You have blocked this profession. They were only told how many items are withheld."),
         ["withhold-blocked-organisation"] = new(
             "Du har sperret for denne virksomheten. De fikk bare vite hvor mange opplysninger som holdes tilbake.",
             "Du har sperra for denne verksemda. Dei fekk berre vite kor mange opplysningar som blir haldne tilbake.",
@@ -71,9 +83,9 @@ internal static class RuleSentences
             "Dei registrerte eller endra opplysningar om deg som ein del av helsehjelpa.",
             "They registered or changed information about you as part of your care."),
         ["allow-writing-while-blocked"] = new(
-            "De registrerte opplysninger om deg. Fordi du har sperret for dem, fikk de ikke se det som var registrert fra før.",
-            "Dei registrerte opplysningar om deg. Fordi du har sperra for dei, fekk dei ikkje sjå det som var registrert frå før.",
-            "They registered information about you. Because you have blocked them, they did not see what was registered before."),
+            "De registrerte opplysninger om deg. Fordi du har sperret for dem eller reservert deg, fikk de ikke se det som var registrert fra før.",
+            "Dei registrerte opplysningar om deg. Fordi du har sperra for dei eller reservert deg, fekk dei ikkje sjå det som var registrert frå før.",
+            "They registered information about you. Because you have blocked them or reserved yourself, they did not see what was registered before."),
         ["allow-delivery"] = new(
             "En virksomhet leverte opplysninger om deg, for eksempel et prøvesvar. Ingen leste noe.",
             "Ei verksemd leverte opplysningar om deg, til dømes eit prøvesvar. Ingen las noko.",
@@ -186,6 +198,22 @@ internal static class RuleSentences
             "Avvist: Du har reservert deg mot denne tjenesten. Ingenting vises, og ingenting registreres.",
             "Avvist: Du har reservert deg mot denne tenesta. Ingenting blir vist, og ingenting blir registrert.",
             "Refused: you have reserved against this service. Nothing is shown and nothing is registered."),
+        ["deny-disclosure-reserved"] = new(
+            "Avvist: Du har reservert deg mot at helsepersonell ser dette. Det blir fortsatt lagret for deg selv.",
+            "Avvist: Du har reservert deg mot at helsepersonell ser dette. Det blir framleis lagra for deg sjølv.",
+            "Refused: you have reserved against health personnel seeing this. It is still kept for yourself."),
+        ["deny-not-taking-part"] = new(
+            "Avvist: Tjenesten bygger på samtykke, og du har ikke samtykket til den.",
+            "Avvist: Tenesta byggjer på samtykke, og du har ikkje samtykt til ho.",
+            "Refused: the service rests on consent, and you have not consented to it."),
+        ["allow-explanation"] = new(
+            "Et personvernombud fikk forklart hva som ville blitt avgjort. Ingenting ble åpnet.",
+            "Eit personvernombod fekk forklart kva som ville blitt avgjort. Ingenting vart opna.",
+            "A privacy officer was told what would have been decided. Nothing was opened."),
+        ["deny-officer-opens"] = new(
+            "Avvist: Et personvernombud kan ikke åpne opplysninger.",
+            "Avvist: Eit personvernombod kan ikkje opne opplysningar.",
+            "Refused: a privacy officer cannot open information."),
         ["deny-elevation-not-needed"] = new(
             "Avvist: De ba om å åpne sperrede opplysninger, men ingenting er sperret for dem.",
             "Avvist: Dei bad om å opne sperra opplysningar, men ingenting er sperra for dei.",

@@ -60,6 +60,7 @@ internal static class AuditBody
         Text(json, "poc"u8, actor.PointOfCare);
         Text(json, "pocName"u8, actor.PointOfCareName);
         Text(json, "dept"u8, actor.Department);
+        Text(json, "deptId"u8, actor.DepartmentId);
         Text(json, "healthService"u8, actor.HealthcareService);
         Text(json, "healthServiceText"u8, actor.HealthcareServiceText);
         Text(json, "purpose"u8, actor.Purpose);
@@ -120,6 +121,7 @@ internal static class AuditBody
         PointOfCare = Optional(actor, "poc"),
         PointOfCareName = Optional(actor, "pocName"),
         Department = Optional(actor, "dept"),
+        DepartmentId = Optional(actor, "deptId"),
         HealthcareService = Optional(actor, "healthService"),
         HealthcareServiceText = Optional(actor, "healthServiceText"),
         Purpose = Optional(actor, "purpose"),

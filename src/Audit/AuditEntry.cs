@@ -21,6 +21,9 @@ public enum AuditKind
 
     /// <summary>The log itself was read.</summary>
     LogRead,
+
+    /// <summary>It was explained what would be decided; nothing was opened.</summary>
+    Explanation,
 }
 
 /// <summary>
@@ -107,6 +110,9 @@ public sealed record AuditActor
 
     /// <summary>Department's name.</summary>
     public string? Department { get; init; }
+
+    /// <summary>Department, <c>system|id</c>.</summary>
+    public string? DepartmentId { get; init; }
 
     /// <summary>Health care service, <c>system|code</c>.</summary>
     public string? HealthcareService { get; init; }

@@ -53,6 +53,7 @@ public static class AuditEventJson
         AuditKind.Change => "transaction",
         AuditKind.Restriction => "update",
         AuditKind.LogRead => "search-type",
+        AuditKind.Explanation => "operation",
         AuditKind.Denial => entry.Act == Act.Write ? "transaction" : "read",
     };
 
@@ -60,7 +61,7 @@ public static class AuditEventJson
     {
         AuditKind.Disclosure or AuditKind.LogRead => "R",
         AuditKind.Change or AuditKind.Restriction => "U",
-        AuditKind.Denial => "E",
+        AuditKind.Denial or AuditKind.Explanation => "E",
     };
 
     private static void WritePractitionerRole(Utf8JsonWriter json, AuditActor actor, bool withHprNumber)

@@ -1,5 +1,6 @@
 using Felles.Citizens.Blocks;
 using Felles.Citizens.Log;
+using Felles.Citizens.Sight;
 using Felles.Citizens.Health;
 using Felles.Citizens.Texts;
 using Felles.Identity;
@@ -25,6 +26,7 @@ public static class CitizenPages
         var pages = routes.MapPages("/innbygger").RequireLogin(LoginKind.Citizen);
         LogEndpoints.Map(pages);
         HealthEndpoints.Map(pages);
+        SightEndpoints.Map(pages);
         BlockEndpoints.Map(pages);
     }
 }

@@ -28,4 +28,7 @@ public sealed record ApiAccess(string Audience, string Scope)
 
     /// <summary>How citizens' own clients set and lift blocks and reservations.</summary>
     public static ApiAccess CitizenDecide { get; } = new("felles:citizen", "felles:citizen/decide");
+
+    /// <summary>How a privacy officer (personvernombud) is let in with a user token; the register says of which organisation they are one.</summary>
+    public static ApiAccess PrivacyOfficer { get; } = new("felles:privacy", "felles:privacy/officer");
 }

@@ -41,6 +41,7 @@ internal static class AuditActors
         PointOfCare = attestation.PointOfCare.Id,
         PointOfCareName = attestation.PointOfCare.Name,
         Department = attestation.Department?.Name,
+        DepartmentId = attestation.Department is { } department ? $"{department.System}|{department.Id}" : null,
         HealthcareService = attestation.HealthcareService is { } service ? $"{service.System}|{service.Code}" : null,
         HealthcareServiceText = attestation.HealthcareService?.Text,
         Purpose = attestation.PurposeCode.Code,

@@ -25,10 +25,14 @@ internal static class GateSequence
         if (!child.Succeeded(out var home, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
+        var named = opening.Act == Act.Explain && caller is HealthPersonnel officer ? await parts.Registers.IsPrivacyOfficer(officer.Number, officer.LegalEntity, cancel) : false;
+        if (!named.Succeeded(out var isOfficer, out problem)) return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
+
         var facts = new AccessFacts
         {
-            Caller = caller,
+            Asker = Asker.Of(caller),
             ChildHome = home.Home,
+            IsPrivacyOfficer = isOfficer,
             Standing = callerStanding,
             Subject = subject,
             AskedNumber = opening.Person.Number,
@@ -52,12 +56,11 @@ internal static class GateSequence
         if (!met.Succeeded(out callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var decision = parts.Policy.Decide(facts with
-        {
-            Standing = callerStanding,
-            Restrictions = slice?.Restrictions,
-            HoldsBlockedEntries = slice is not null && slice.Entries.Any(entry => EntryLabels.HoldBlock(entry.Facts.Labels)),
-        });
+        var parted = await DocumentParts.Of(parts.Store, subject.Key, opening.Service, slice, cancel);
+        if (!parted.Succeeded(out var restrictions, out problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
+
+        facts = facts with { Standing = callerStanding, Restrictions = slice is null ? null : restrictions };
+        var decision = parts.Policy.Decide(facts with { HoldsBlockedEntries = slice is not null && AccessPolicy.IsBlocked(facts, [.. slice.Entries.Select(entry => LabelsOf(entry.Facts))]) });
         if (decision.Verdict == Verdict.Deny)
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel, decision.Reader);
         // An emergency may open what cannot be checked, but not what cannot be read.
@@ -92,7 +95,7 @@ internal static class GateSequence
             var facts = entry.Facts;
             var sight = hidden.Count > 0 && hidden.Contains(facts.Reference)
                 ? Sight.Absent
-                : decision.See(new EntryLabels(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt));
+                : decision.See(LabelsOf(facts));
             if (sight == Sight.Shown)
             {
                 visible.Add(veil.Over(entry));
@@ -106,7 +109,9 @@ internal static class GateSequence
         return (visible.DrainToImmutable(), withheld);
     }
 
-    private static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, Caller caller, PersonRef person, CancellationToken cancel)
+    private static EntryLabels LabelsOf(EntryFacts facts) => new(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt) { Reference = facts.Reference, ClinicalAt = facts.ClinicalAt };
+
+    internal static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, Caller caller, PersonRef person, CancellationToken cancel)
     {
         if (person.Key is not { } key)
         {
@@ -198,11 +203,11 @@ internal static class GateSequence
     private static async ValueTask<Outcome<CallerStanding>> AgainstBlocks(IRegisters registers, Caller caller, CallerStanding standing, RecordSlice? slice, CancellationToken cancel)
     {
         if (slice is null || slice.Restrictions.IsEmpty) return standing;
-        if (caller is HealthPersonnel personnel && slice.Restrictions.Any(restriction => restriction.Target == RestrictionTarget.Person))
+        if (caller is HealthPersonnel personnel && slice.Restrictions.Any(restriction => restriction.Target is RestrictionTarget.Person or RestrictionTarget.Profession))
         {
             var found = await registers.HealthPerson(personnel.Number, cancel);
             if (found.Failed(out var problem) && problem.Kind != ProblemKind.NotFound) return problem;
-            if (found.Succeeded(out var registered, out _)) standing = standing with { RegisteredHprNumber = registered.HprNumber };
+            if (found.Succeeded(out var registered, out _)) standing = standing with { RegisteredHprNumber = registered.HprNumber, RegisteredProfessions = [.. registered.Authorizations] };
         }
 
         var mainUnit = caller switch
@@ -224,7 +229,7 @@ internal static class GateSequence
         return standing;
     }
 
-    private static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel, ReaderKind? reader = null)
+    internal static async Task<Outcome<OpenRecord>> Refuse(GateParts parts, Caller caller, Opening opening, PersonKey? person, string ruleId, Problem problem, CancellationToken cancel, ReaderKind? reader = null)
     {
         var logged = await parts.Ledger.Append(
             new AuditEntry
@@ -262,7 +267,7 @@ internal static class GateSequence
     };
 
     // Personnel from abroad or with a new D-number may be in no register of ours; the log then has name and HPR number.
-    private static async ValueTask<PersonKey?> ActingPerson(IRegisters registers, Caller caller, CancellationToken cancel)
+    internal static async ValueTask<PersonKey?> ActingPerson(IRegisters registers, Caller caller, CancellationToken cancel)
     {
         var number = caller switch
         {
@@ -281,5 +286,4 @@ internal static class GateSequence
         SystemCaller => ReaderKind.System,
         _ => ReaderKind.Self,
     };
-
 }

@@ -140,8 +140,9 @@ public sealed class OpenRecord
         ArgumentNullException.ThrowIfNull(restriction);
         var history = await parts.Store.RestrictionHistory(Person, cancel);
         if (!history.Succeeded(out var restrictions, out var problem)) return problem;
-        var standing = restrictions.Where(other => other.LiftedAt is null).ToList();
-        if (standing.Find(other => other.Target == restriction.Target && other.Subject == restriction.Subject && other.Service == restriction.Service) is { } same) return same;
+        var now = parts.Clock.GetUtcNow();
+        var standing = restrictions.Where(other => other.Stands(now)).ToList();
+        if (standing.Find(restriction.Repeats) is { } same) return same;
         if (standing.Count >= RestrictionsMax)
             return new Problem(ProblemKind.Conflict, TooManyRestrictions, $"{RestrictionsMax} blocks stand already, and no more can. Lift one that is not needed any more, or block a whole organisation, a service or everyone.");
         var set = await parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, claim, cancel);
@@ -154,7 +155,7 @@ public sealed class OpenRecord
         RequireRestrict();
         var history = await parts.Store.RestrictionHistory(Person, cancel);
         if (!history.Succeeded(out var restrictions, out var problem)) return problem;
-        var standing = restrictions.FirstOrDefault(r => r.Id == restrictionId && r.LiftedAt is null);
+        var standing = restrictions.FirstOrDefault(r => r.Id == restrictionId && r.Stands(parts.Clock.GetUtcNow()));
         if (standing is null) return Problem.NotFound("No such block stands. Reload the list.");
         return await parts.Ledger.Lift(Person, standing, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Lifted(standing) }, claim, cancel);
     }
@@ -173,6 +174,13 @@ public sealed class OpenRecord
         if (logged.Failed(out var problem)) return problem;
         var read = await parts.Log.About(Person, before, max, cancel);
         return read.Succeeded(out var page, out problem) ? await LogSight.Of(page, parts, Person, Decision, cancel) : problem;
+    }
+
+    /// <summary>Tells the log what was explained, without opening anything.</summary>
+    internal Task<Outcome<Done>> Explained(string told, CancellationToken cancel)
+    {
+        if (opening.Act != Act.Explain) throw new InvalidOperationException("Open with Act.Explain to explain.");
+        return parts.Ledger.Append(LogEntry(AuditKind.Explanation) with { Detail = told }, claim, cancel);
     }
 
     private void RequireRestrict()

@@ -136,11 +136,11 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
     {
         foreach (var (person, restriction) in plan.Sets)
         {
-            var insert = new NpgsqlBatchCommand("insert into restriction (person, id, target, subject, service, subject_name, set_at) values ($1, $2, $3, $4, $5, $6, $7)");
+            var values = RecordRows.Values(restriction).ToArray();
+            var insert = new NpgsqlBatchCommand($"insert into restriction (person, {string.Join(", ", values.Select(value => value.Column))}) values ($1, {string.Join(", ", values.Select((_, i) => $"${i + 2}"))})");
             insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
-            foreach (var text in (string?[])[restriction.Id, restriction.Target.ToString(), restriction.Subject, restriction.Service?.Code, restriction.SubjectName])
-                insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)text ?? DBNull.Value });
-            insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = RecordRows.Microseconds(restriction.SetAt) });
+            foreach (var (column, value) in values)
+                insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = column switch { "set_at" or "ends_at" => NpgsqlDbType.Bigint, "permits" => NpgsqlDbType.Integer, _ => NpgsqlDbType.Text }, Value = value ?? DBNull.Value });
             batch.BatchCommands.Add(insert);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Identity;
 using Felles.Kernel;
@@ -51,6 +52,17 @@ public sealed record Opening
     public string? Query { get; init; }
 }
 
+/// <summary>What is asked about decisions that are not made.</summary>
+/// <param name="Person">Whose record.</param>
+/// <param name="Cases">What would be asked for, one decision for each.</param>
+public sealed record ExplanationQuestion(PersonRef Person, ImmutableArray<ExplanationCase> Cases);
+
+/// <summary>One case to be explained.</summary>
+/// <param name="Service">In which service.</param>
+/// <param name="Act">Read, write, or ask for the status.</param>
+/// <param name="Reader">Who would ask; null for the citizen themself.</param>
+public readonly record struct ExplanationCase(ServiceCode Service, Act Act, Supposition? Reader);
+
 /// <summary>
 /// The one door to a patient's record (rule 1): who asks and why, what may they see, write it down. Only the gate makes
 /// an <see cref="OpenRecord"/>. A denial is in the log before it is answered.
@@ -69,4 +81,15 @@ public sealed class RecordGate
     /// </returns>
     public Task<Outcome<OpenRecord>> Open(Caller caller, Opening opening, CancellationToken cancel) =>
         GateSequence.Run(parts, caller, opening, cancel);
+
+    /// <summary>
+    /// What would be decided about a record, and why; nothing is opened. For the citizen about themself, and for the privacy
+    /// officer of the organisation whose personnel is asked about. The question stands in the citizen's log.
+    /// </summary>
+    /// <param name="caller">Who wants to know.</param>
+    /// <param name="question">About whom, and what they would do.</param>
+    /// <param name="cancel">Cancels the wait; what is in the log by then stays there.</param>
+    /// <returns>The decision; or the problems of <see cref="Open"/>, when who asks may not know.</returns>
+    public Task<Outcome<ImmutableArray<Decision>>> Explain(Caller caller, ExplanationQuestion question, CancellationToken cancel) =>
+        Explanation.Of(parts, caller, question, cancel);
 }

@@ -11,10 +11,10 @@ internal static class RecordRows
 {
     internal const string EntryColumns = "type, id, version, service, source, recorded_at, clinical_at, status, labels, release_at, tokens, deleted, body";
 
-    internal const string RestrictionColumns = "id, target, subject, service, subject_name, set_at, lifted_at";
+    internal const string RestrictionColumns = "id, target, subject, service, subject_name, set_at, lifted_at, permits, document, data_from, data_to, ends_at, form, form_version";
 
     /// <summary>All standing restrictions as one JSON text, null when there are none.</summary>
-    internal const string StandingColumn = "json_agg(json_build_array(id, target, subject, service, subject_name, set_at))::text";
+    internal const string StandingColumn = "json_agg(json_build_array(id, target, subject, service, subject_name, set_at, permits, document, data_from, data_to, ends_at, form, form_version))::text";
 
     internal static Entry Entry(DbDataReader row) => Entry(row, 0);
 
@@ -34,7 +34,17 @@ internal static class RecordRows
                 one[2].GetString()!,
                 one[3].GetString() is { } service ? new ServiceCode(service) : null,
                 Instant(one[5].GetInt64()),
-                LiftedAt: null) { SubjectName = one[4].GetString() })
+                LiftedAt: null)
+            {
+                SubjectName = one[4].GetString(),
+                Permits = one[6].GetInt32() != 0,
+                Document = one[7].GetString(),
+                DataFrom = Day(one[8].GetString()),
+                DataTo = Day(one[9].GetString()),
+                EndsAt = one[10].ValueKind == JsonValueKind.Null ? null : Instant(one[10].GetInt64()),
+                Form = one[11].GetString(),
+                FormVersion = one[12].GetString(),
+            })
         ];
     }
 
@@ -64,8 +74,29 @@ internal static class RecordRows
         Instant(row.GetInt64(5)),
         row.IsDBNull(6) ? null : Instant(row.GetInt64(6)))
     {
-        SubjectName = row.IsDBNull(4) ? null : row.GetString(4),
+        SubjectName = Text(row, 4),
+        Permits = row.GetInt32(7) != 0,
+        Document = Text(row, 8),
+        DataFrom = Day(Text(row, 9)),
+        DataTo = Day(Text(row, 10)),
+        EndsAt = row.IsDBNull(11) ? null : Instant(row.GetInt64(11)),
+        Form = Text(row, 12),
+        FormVersion = Text(row, 13),
     };
+
+    /// <summary>The values of a restriction in the order in which both databases insert them.</summary>
+    internal static IEnumerable<(string Column, object? Value)> Values(Restriction restriction) =>
+    [
+        ("id", restriction.Id), ("target", restriction.Target.ToString()), ("subject", restriction.Subject), ("service", restriction.Service?.Code), ("subject_name", restriction.SubjectName),
+        ("set_at", Microseconds(restriction.SetAt)), ("permits", restriction.Permits ? 1 : 0), ("document", restriction.Document), ("data_from", Day(restriction.DataFrom)), ("data_to", Day(restriction.DataTo)),
+        ("ends_at", restriction.EndsAt is { } ends ? Microseconds(ends) : null), ("form", restriction.Form), ("form_version", restriction.FormVersion),
+    ];
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateOnly? Day(string? iso) => iso is null ? null : DateOnly.ParseExact(iso, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     internal static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 

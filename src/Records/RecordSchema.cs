@@ -16,7 +16,18 @@ public static class RecordSchema
         new Migration("records", 1, Sqlite(), Postgres()),
         // SQLite has no partitions, so there is nothing to move.
         new Migration("records", 2, "select 1", RangesInsteadOfHashes()),
+        new Migration("records", 3, Extents, Extents),
     ];
+
+    private const string Extents = """
+        alter table restriction add column permits integer not null default 0;
+        alter table restriction add column document text;
+        alter table restriction add column data_from text;
+        alter table restriction add column data_to text;
+        alter table restriction add column ends_at bigint;
+        alter table restriction add column form text;
+        alter table restriction add column form_version text;
+        """;
 
     private static string Columns(string key, string bytes, string name) => $"""
         person {key} not null, type {name} not null, id {name} not null, version integer not null, service text not null,

@@ -113,14 +113,10 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database) : IBatchWriter
     {
         foreach (var (person, restriction) in plan.Sets)
         {
-            using var insert = Command(connection, transaction, "insert into restriction (person, id, target, subject, service, subject_name, set_at) values ($person, $id, $target, $subject, $service, $name, $at)");
+            var values = RecordRows.Values(restriction).ToArray();
+            using var insert = Command(connection, transaction, $"insert into restriction (person, {string.Join(", ", values.Select(value => value.Column))}) values ($person, {string.Join(", ", values.Select(value => "$" + value.Column))})");
             insert.Parameters.AddWithValue("$person", Bytes(person));
-            insert.Parameters.AddWithValue("$id", restriction.Id);
-            insert.Parameters.AddWithValue("$target", restriction.Target.ToString());
-            insert.Parameters.AddWithValue("$subject", restriction.Subject);
-            insert.Parameters.AddWithValue("$service", (object?)restriction.Service?.Code ?? DBNull.Value);
-            insert.Parameters.AddWithValue("$name", (object?)restriction.SubjectName ?? DBNull.Value);
-            insert.Parameters.AddWithValue("$at", RecordRows.Microseconds(restriction.SetAt));
+            foreach (var (column, value) in values) insert.Parameters.AddWithValue("$" + column, value ?? DBNull.Value);
             insert.ExecuteNonQuery();
         }
 

@@ -91,6 +91,16 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
         }, cancel);
     }
 
+    public async ValueTask<Outcome<bool>> IsPrivacyOfficer(PersonNumber number, OrganisationNumber organisation, CancellationToken cancel)
+    {
+        var resolved = await Resolve(number, cancel);
+        if (!resolved.Succeeded(out var key, out var problem)) return problem.Kind == ProblemKind.NotFound ? false : problem;
+        return await Ask<bool>(
+            async connection => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                "select count(*) from register_officer where person_key = @key and organisation = @organisation", new { key = key.Bytes(), organisation = organisation.ToString() }, cancellationToken: cancel)) > 0,
+            cancel);
+    }
+
     public async ValueTask<Outcome<RegisteredHealthPerson>> HealthPerson(string hprNumber, CancellationToken cancel)
     {
         // An HPR number is digits and short; anything else is nobody's and need not be asked for.

@@ -76,6 +76,9 @@ public interface IRegisters
     /// <summary>Those whom a person has parental responsibility for; empty when none, and for a key that nobody has.</summary>
     ValueTask<Outcome<ImmutableArray<RegisteredChild>>> ChildrenOf(PersonKey parent, CancellationToken cancel);
 
+    /// <summary>Whether a person is privacy officer (personvernombud) of an organisation; false for a number that nobody has.</summary>
+    ValueTask<Outcome<bool>> IsPrivacyOfficer(PersonNumber number, OrganisationNumber organisation, CancellationToken cancel);
+
     /// <summary>A health person by HPR number; <see cref="ProblemKind.NotFound"/> when none.</summary>
     ValueTask<Outcome<RegisteredHealthPerson>> HealthPerson(string hprNumber, CancellationToken cancel);
 

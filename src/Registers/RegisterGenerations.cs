@@ -36,7 +36,7 @@ internal sealed class RegisterGeneration(long version, string day)
 /// </summary>
 internal sealed class RegisterGenerations(Database database, NumberProtection protection, TimeProvider clock)
 {
-    private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
 
     private readonly Lock joining = new();
     private readonly byte[] keyMark = protection.KeyMark();

@@ -109,10 +109,35 @@ public static class RegisterSchema
         insert into definition_state (number) values (0);
         """;
 
+    private const string Events = """
+        create table register_event (id text not null primary key, type text not null, at text not null, source text not null);
+        create table register_officer (
+            person_key BYTES not null references register_person (person_key),
+            organisation text not null references register_organisation (number),
+            since text not null,
+            primary key (person_key, organisation)
+        );
+        create table register_representation (
+            id text not null primary key,
+            kind text not null,
+            person_key BYTES not null references register_person (person_key),
+            representative_key BYTES not null references register_person (person_key),
+            scope text not null,
+            valid_from text not null,
+            valid_to text,
+            given_at bigint not null,
+            accepted_at bigint,
+            ended_at bigint
+        );
+        create index register_representation_person on register_representation (person_key);
+        create index register_representation_representative on register_representation (representative_key);
+        """;
+
     /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
+        new("registers", 2, Events.Replace("BYTES", "blob", StringComparison.Ordinal), Events.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         new("definitions", 1, Definitions.Replace("BYTES", "blob", StringComparison.Ordinal), Definitions.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         // A module of its own, so that its steps are counted apart.
         new("terminology", 1, Terminology.Replace("BYTES", "blob", StringComparison.Ordinal), Terminology.Replace("BYTES", "bytea", StringComparison.Ordinal)),

@@ -7,24 +7,43 @@ namespace Felles.Access.Rules;
 /// A case as the rules see it: the answer to each question, by its place. Everything that a rule can depend on is here, and
 /// nothing that it cannot.
 /// </summary>
-/// <param name="Bits">Three bits for each question.</param>
+/// <param name="Bits">A few bits for each question.</param>
 internal readonly record struct Circumstances(ulong Bits)
 {
-    private const int Width = 3;
+    // As few bits for each question as its answers need: the shift and the mask of each, by its place.
+    private static readonly (byte Shift, byte Mask)[] Places = Placed();
 
     /// <summary>The answer to a question, by its place.</summary>
-    internal int this[int question] => (int)(Bits >> (question * Width)) & 7;
+    internal int this[int question] => (int)(Bits >> Places[question].Shift) & Places[question].Mask;
 
     internal int this[Asks question] => this[(int)question];
 
     /// <summary>The same case with another answer to one question.</summary>
-    internal Circumstances With(Asks question, int answer) => new((Bits & ~(7UL << ((int)question * Width))) | ((ulong)answer << ((int)question * Width)));
+    internal Circumstances With(Asks question, int answer)
+    {
+        var (shift, mask) = Places[(int)question];
+        return new((Bits & ~((ulong)mask << shift)) | ((ulong)answer << shift));
+    }
 
     /// <summary>The case in the words of the tables, for explanations and failing tests.</summary>
     public override string ToString()
     {
         var self = this;
         return string.Join("; ", Question.All.Select((question, place) => question.Answers[self[place]]));
+    }
+
+    private static (byte Shift, byte Mask)[] Placed()
+    {
+        var shift = 0;
+        var places = new List<(byte, byte)>();
+        foreach (var question in Question.All)
+        {
+            var width = System.Numerics.BitOperations.Log2((uint)question.Answers.Length - 1) + 1;
+            places.Add(((byte)shift, (byte)((1 << width) - 1)));
+            shift += width;
+        }
+
+        return shift <= 64 ? [.. places] : throw new InvalidOperationException("There are more answers than a case has room for.");
     }
 }
 
@@ -34,63 +53,60 @@ internal static class CircumstancesOfFacts
     /// <summary>Shortest free text that says something about an emergency.</summary>
     private const int ReasonCharactersMin = 10;
 
-    internal static Circumstances Of(AccessFacts facts)
+    internal static Circumstances Of(AccessFacts facts) => Of(facts, facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default);
+
+    internal static Circumstances Of(AccessFacts facts, in Blocks blocks)
     {
-        var blocks = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default;
-        var personnel = facts.Caller as HealthPersonnel;
+        var asker = facts.Asker;
         return new Circumstances()
             .With(Asks.Who, (int)WhoOf(facts))
             .With(Asks.Does, (int)facts.Act)
             .With(Asks.Organisation, facts.Standing.OrganisationKnown ? 0 : 1)
             .With(Asks.Agreement, facts.Standing.AgreementValid ? 0 : 1)
-            .With(Asks.Attestation, personnel?.Attestation is null ? 1 : 0)
+            .With(Asks.Attestation, asker.Purpose is null ? 1 : 0)
             // ATT-32: an authorisation that is attested to must exist. ATT-31: personnel without one attest to none.
             .With(Asks.Authorisation, facts.Standing.AuthorizationActive switch { true => 0, null => 1, false => 2 })
-            .With(Asks.AttestedFor, personnel?.Attestation is { } attestation && IsForAnother(attestation, facts) ? 1 : 0)
+            .With(Asks.AttestedFor, IsForAnother(asker, facts) ? 1 : 0)
             .With(Asks.Person, facts.Subject is null ? 1 : 0)
-            .With(Asks.Emergency, (int)EmergencyOf(facts, personnel?.Attestation))
+            .With(Asks.Emergency, (int)EmergencyOf(facts))
             .With(Asks.Ground, (int)facts.Basis)
-            .With(Asks.Purpose, personnel?.Attestation is { } stated ? 1 + (int)stated.Purpose : 0)
+            .With(Asks.Purpose, asker.Purpose is { } stated ? 1 + (int)stated : 0)
             .With(Asks.Restrictions, facts.Restrictions is null ? 1 : 0)
-            .With(Asks.Reservation, blocks.Reserved ? 1 : 0)
+            .With(Asks.Reservation, (int)blocks.Reservation)
             .With(Asks.Block, (int)blocks.Breadth)
             .With(Asks.Hidden, blocks.Breadth != BlockBreadth.Nobody || facts.HoldsBlockedEntries ? 1 : 0)
             .With(Asks.Life, facts.Subject is { Deceased: true } ? 1 : 0)
             .With(Asks.Age, (int)AgeOf(facts))
-            .With(Asks.Home, (int)(facts.ChildHome ?? Home.Unknown));
+            .With(Asks.Home, (int)(facts.ChildHome ?? Home.Unknown))
+            .With(Asks.Consent, blocks.Consented ? 1 : 0)
+            .With(Asks.Participation, blocks.TakesPart ? 1 : 0);
     }
 
-    private static Who WhoOf(AccessFacts facts) => facts.Caller switch
+    private static Who WhoOf(AccessFacts facts) => facts.Asker.Kind switch
     {
-        HealthPersonnel => Who.Staff,
-        SystemCaller => Who.System,
-        Citizen citizen => facts.Subject?.Has(citizen.Number) == true ? Who.Self : facts is { Subject: not null, ChildHome: not null } ? Who.Parent : Who.Stranger,
+        Asker.Kinds.Personnel when facts.IsPrivacyOfficer => Who.Officer,
+        Asker.Kinds.Personnel => Who.Staff,
+        Asker.Kinds.System => Who.System,
+        Asker.Kinds.Citizen => facts.Subject?.Has(facts.Asker.Number) == true ? Who.Self : facts is { Subject: not null, ChildHome: not null } ? Who.Parent : Who.Stranger,
         _ => Who.Unknown,
     };
 
     // ATT-4. The carrier may leave the number out; then there is nothing to compare. If it names anybody, it must name this one.
     // A person may have had several numbers, and each is them. Of a number that nobody has, only itself is the same.
-    private static bool IsForAnother(Attestation attestation, AccessFacts facts)
+    private static bool IsForAnother(Asker asker, AccessFacts facts)
     {
-        if (attestation.Patients.IsDefaultOrEmpty) return false;
-        var named = false;
-        foreach (var patient in attestation.Patients)
-        {
-            if (patient.Number is not { } number) continue;
+        foreach (var number in asker.AttestedPatients)
             if (facts.Subject is { } subject ? subject.Has(number) : number == facts.AskedNumber) return false;
-            named = true;
-        }
-
-        return named;
+        return !asker.AttestedPatients.IsEmpty;
     }
 
-    private static Emergency EmergencyOf(AccessFacts facts, Attestation? attestation)
+    private static Emergency EmergencyOf(AccessFacts facts)
     {
-        if (attestation is null) return Emergency.None;
-        var breaksGlass = attestation.Purpose == PurposeOfUse.BreakTheGlass;
+        if (facts.Asker.Purpose is not { } purpose) return Emergency.None;
+        var breaksGlass = purpose == PurposeOfUse.BreakTheGlass;
         if (facts.Basis is not (AccessBasis.Emergency or AccessBasis.ElevatedEmergency) && !breaksGlass) return Emergency.None;
-        if (attestation.Purpose == PurposeOfUse.CoordinationOfCare) return Emergency.ByCoordination;
-        if (attestation.Purpose is not (PurposeOfUse.EmergencyTreatment or PurposeOfUse.BreakTheGlass)) return Emergency.WithoutUrgentPurpose;
+        if (purpose == PurposeOfUse.CoordinationOfCare) return Emergency.ByCoordination;
+        if (purpose is not (PurposeOfUse.EmergencyTreatment or PurposeOfUse.BreakTheGlass)) return Emergency.WithoutUrgentPurpose;
         if (facts.EmergencyReason is { } reason && reason.AsSpan().Trim().Length >= ReasonCharactersMin) return Emergency.WithReason;
         // Acute care that asks for nothing out of the ordinary (ETREAT with AKUTT) need not explain itself.
         return !breaksGlass && facts is { Basis: AccessBasis.Emergency, EmergencyReason: null } ? Emergency.AcuteCare : Emergency.WithoutReason;
@@ -101,7 +117,8 @@ internal static class CircumstancesOfFacts
         : NorwegianTime.AgeOn(born, NorwegianTime.DateAt(facts.Now)) switch
         {
             < 12 => Age.Under12,
-            < 16 => Age.From12To15,
+            12 => Age.Twelve,
+            < 16 => Age.From13To15,
             < 18 => Age.From16To17,
             _ => Age.Adult,
         };
@@ -116,6 +133,7 @@ internal enum Who
     Parent,
     Staff,
     System,
+    Officer,
 }
 
 /// <summary>The emergency that health personnel claim.</summary>
@@ -134,7 +152,8 @@ internal enum Age
 {
     Unknown,
     Under12,
-    From12To15,
+    Twelve,
+    From13To15,
     From16To17,
     Adult,
 }

@@ -13,8 +13,8 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
     /// <summary>Every question, in the order of their places in <see cref="Circumstances"/>.</summary>
     internal static ImmutableArray<Question> All { get; } =
     [
-        new("who", ["unknown", "stranger", "self", "parent", "staff", "system"]),
-        new("does", ["read", "write", "status", "log", "settings", "call"]),
+        new("who", ["unknown", "stranger", "self", "parent", "staff", "system", "officer"]),
+        new("does", ["read", "write", "status", "log", "settings", "call", "explain"]),
         new("when", ["organisation known", "organisation unknown"]),
         new("when", ["agreement", "no agreement"]),
         new("when", ["attestation", "no attestation"]),
@@ -25,18 +25,21 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
         new("when", ["ground none", "ground exemption", "ground consent", "ground elevated consent", "ground emergency", "ground elevated emergency"]),
         new("when", ["purpose none", "purpose treatment", "purpose emergency treatment", "purpose coordination", "purpose break the glass"]),
         new("when", ["restrictions known", "restrictions unknown"]),
-        new("when", ["not reserved", "reserved"]),
-        new("when", ["not blocked", "person blocked", "organisation blocked", "service blocked", "everything blocked"]),
+        new("when", ["not reserved", "reserved", "reserved against disclosure"]),
+        new("when", ["not blocked", "person blocked", "department blocked", "organisation blocked", "profession blocked", "service blocked", "everything blocked"]),
         new("when", ["nothing blocked", "something blocked"]),
         new("when", ["alive", "deceased"]),
-        new("when", ["age unknown", "under 12", "12 to 15", "16 to 17", "adult"]),
+        new("when", ["age unknown", "under 12", "12", "13 to 15", "16 to 17", "adult"]),
         new("when", ["home unknown", "lives with the parent", "lives with the other parent", "lives with no parent"]),
+        new("when", ["no consent given", "consent given"]),
+        new("when", ["not taking part", "taking part"]),
     ];
 
     /// <summary>Phrases that stand for several answers.</summary>
     internal static ImmutableDictionary<string, ImmutableArray<string>> Collective { get; } = new Dictionary<string, ImmutableArray<string>>
     {
-        ["blocked"] = ["person blocked", "organisation blocked", "service blocked", "everything blocked"],
+        ["blocked"] = ["person blocked", "department blocked", "organisation blocked", "profession blocked", "service blocked", "everything blocked"],
+        ["12 to 15"] = ["12", "13 to 15"],
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <summary>All answers, as a mask.</summary>
@@ -64,4 +67,6 @@ internal enum Asks
     Life,
     Age,
     Home,
+    Consent,
+    Participation,
 }

@@ -113,6 +113,7 @@ public sealed class RuleBook
             // What no table may change: nobody without a relation to the person is let in, and no system reads.
             if (!row.Denies && row.MayHold(Asks.Who, [(int)Who.Unknown, (int)Who.Stranger])) faults.Add($"{row.Place}: the rule {row.Id} would open for somebody with no relation to the person. Name who it is for.");
             if (!row.Denies && row.MayHold(Asks.Who, [(int)Who.System]) && row.MayHold(Asks.Does, [(int)Act.Read, (int)Act.ReadLog, (int)Act.Restrict, (int)Act.Call])) faults.Add($"{row.Place}: the rule {row.Id} would let a system read. A system delivers and asks for the status, no more.");
+            if (!row.Denies && row.MayHold(Asks.Who, [(int)Who.Officer]) && row.MayHold(Asks.Does, [.. Enum.GetValues<Act>().Where(act => act != Act.Explain).Select(act => (int)act)])) faults.Add($"{row.Place}: the rule {row.Id} would open a record for a privacy officer. They are told what would be decided, no more.");
             if (!RuleSentences.Of.ContainsKey(row.Id)) faults.Add($"{row.Place}: the rule {row.Id} has no sentence for the citizen. Use a rule that has one, or write it first.");
             if (row.Denies && !DenialProblems.Has(row.Id)) faults.Add($"{row.Place}: the rule {row.Id} denies, but there is no answer for whom it denies. Use a rule that has one, or write it first.");
         }

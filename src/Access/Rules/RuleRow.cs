@@ -35,7 +35,7 @@ internal enum RuleEffects
 /// <param name="Place">File and line, for what is wrong with it.</param>
 internal sealed record RuleRow(string Id, ImmutableArray<(int Question, byte Answers)> Conditions, RuleEffects Effects, string? LegalBasis, string Place)
 {
-    private static readonly Asks[] AboutRestrictions = [Asks.Restrictions, Asks.Reservation, Asks.Block, Asks.Hidden];
+    private static readonly Asks[] AboutRestrictions = [Asks.Restrictions, Asks.Reservation, Asks.Block, Asks.Hidden, Asks.Consent, Asks.Participation];
 
     internal bool Denies => Effects.HasFlag(RuleEffects.Deny);
 

@@ -59,16 +59,7 @@ internal static class BlockEndpoints
         var text = form["navn"].ToString().Trim();
         if (text.Length is < SearchCharactersMin or > 100) return await Show(visit, text, null, Error("navn", "blocks.error.search"));
         if (!(await visit.Required<IRegisters>().Find(text, visit.Cancel)).Succeeded(out var matches, out var problem)) return visit.Refused(problem);
-        var tokens = visit.Required<BlockTokens>();
-        var texts = visit.Texts;
-        var found = matches.Organisations
-            .Select(organisation => (organisation.Name, "", tokens.Of(new BlockSubject(RestrictionTarget.Organisation, organisation.Number.ToString(), organisation.Name))))
-            .Concat(matches.Personnel.Select(person => (
-                person.Name,
-                string.Join(", ", person.Authorizations.Select(role => texts.Find($"role.{role}")).OfType<string>().DefaultIfEmpty(texts["blocks.person"])),
-                tokens.Of(new BlockSubject(RestrictionTarget.Person, person.HprNumber, person.Name)))))
-            .ToList();
-        return await Show(visit, text, found);
+        return await Show(visit, text, BlockSubject.Offered(matches, visit.Texts, visit.Required<BlockTokens>()));
     }
 
     private static async Task<IResult> Choose(CitizenVisit visit)

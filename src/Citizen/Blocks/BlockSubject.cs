@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Felles.Access;
+using Felles.Citizens.Texts;
+using Felles.Registers;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Felles.Citizens.Blocks;
@@ -14,6 +16,16 @@ internal sealed record BlockSubject(RestrictionTarget Target, string Number, str
     internal static readonly BlockSubject Everyone = new(RestrictionTarget.Everyone, "", "");
 
     internal static readonly BlockSubject Reservation = new(RestrictionTarget.Reservation, "", "");
+
+    /// <summary>What a search found, with what the form for each sends.</summary>
+    internal static IReadOnlyList<(string Name, string About, string Token)> Offered((IReadOnlyList<RegisteredOrganisation> Organisations, IReadOnlyList<RegisteredHealthPerson> Personnel) matches, CitizenTexts texts, BlockTokens tokens) =>
+    [
+        .. matches.Organisations.Select(organisation => (organisation.Name, "", tokens.Of(new BlockSubject(RestrictionTarget.Organisation, organisation.Number.ToString(), organisation.Name)))),
+        .. matches.Personnel.Select(person => (
+            person.Name,
+            string.Join(", ", person.Authorizations.Select(role => texts.Find($"role.{role}")).OfType<string>().DefaultIfEmpty(texts["blocks.person"])),
+            tokens.Of(new BlockSubject(RestrictionTarget.Person, person.HprNumber, person.Name)))),
+    ];
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Citizens.Texts;
 using Felles.Identity;
@@ -58,6 +59,10 @@ internal sealed class CitizenVisit
         Citizen,
         new Opening { Person = PersonRef.Of(Citizen.Number), Service = service, Act = act, Wanted = wanted, Query = query },
         Cancel);
+
+    /// <summary>What would be decided about the record, without opening it.</summary>
+    internal Task<Outcome<ImmutableArray<Decision>>> Explain(ImmutableArray<ExplanationCase> cases) =>
+        Required<RecordGate>().Explain(Citizen, new ExplanationQuestion(PersonRef.Of(Citizen.Number), cases), Cancel);
 
     /// <summary>Opens and discloses all that is wanted of a service.</summary>
     internal async Task<Outcome<Disclosure>> Read(ServiceCode service, Wanted wanted, string query)

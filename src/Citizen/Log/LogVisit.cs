@@ -21,6 +21,9 @@ public enum VisitKind
 
     /// <summary>Read the log.</summary>
     ReadLog,
+
+    /// <summary>Was told what would be decided; nothing was opened.</summary>
+    Explained,
 }
 
 /// <summary>
@@ -149,7 +152,7 @@ public sealed record LogVisit
     private static bool Belongs(LogVisit visit, AuditEntry entry)
     {
         var other = visit.Newest;
-        return (visit.Kind is VisitKind.Saw or VisitKind.Tried or VisitKind.ReadLog || (visit.Kind == VisitKind.Changed && visit.BySystem && visit.Services[0] == entry.Service))
+        return (visit.Kind is VisitKind.Saw or VisitKind.Tried or VisitKind.ReadLog or VisitKind.Explained || (visit.Kind == VisitKind.Changed && visit.BySystem && visit.Services[0] == entry.Service))
             && KindOf(entry.Kind) == visit.Kind
             && visit.From - entry.At <= apartMax
             && SamePerson(entry.Actor, other.Actor)
@@ -171,6 +174,7 @@ public sealed record LogVisit
         AuditKind.Denial => VisitKind.Tried,
         AuditKind.Restriction => VisitKind.Decided,
         AuditKind.LogRead => VisitKind.ReadLog,
+        AuditKind.Explanation => VisitKind.Explained,
     };
 
     private static string WithoutVersion(string reference) => reference.LastIndexOf('/') is > 0 and var cut ? reference[..cut] : reference;

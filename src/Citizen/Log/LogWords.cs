@@ -33,6 +33,7 @@ internal static class LogWords
             VisitKind.Changed => texts[visit.BySystem ? "log.delivered" : "log.changed", services],
             VisitKind.Decided => Decided(texts, visit.Detail),
             VisitKind.ReadLog => texts["log.read"],
+            VisitKind.Explained => texts["log.explained"],
         };
     }
 
@@ -49,12 +50,24 @@ internal static class LogWords
     private static string Decided(CitizenTexts texts, string? detail)
     {
         if (!RestrictionText.TryRead(detail, out var restriction)) return detail ?? texts["log.decided"];
-        var extent = restriction.Service is { } service ? Service(texts, service) : texts["service.all"];
+        var extent = string.Join(", ", restriction.Limits.Select(limit => Limit(texts, limit)).Prepend(restriction.Service is { } service ? Service(texts, service) : texts["service.all"]));
         var change = restriction.IsSet ? "set" : "lifted";
-        return restriction.IsReservation
-            ? texts[$"log.reservation.{change}", extent]
-            : texts[$"log.blocked.{change}", restriction.Name ?? texts["log.blocked.everyone"], extent];
+        return restriction.Kind switch
+        {
+            DecidedKind.Reservation => texts[$"log.reservation.{change}", extent],
+            DecidedKind.DisclosureReservation => texts[$"log.disclosure.{change}", extent],
+            DecidedKind.Consent => texts[$"log.consent.{change}", Name(), extent],
+            DecidedKind.Participation => texts[$"log.participation.{change}", Name(), extent],
+            DecidedKind.Block => texts[$"log.blocked.{change}", Name(), extent],
+        };
+
+        string Name() => restriction.Name is { } name ? texts.Find($"role.{name}") ?? name : texts["log.blocked.everyone"];
     }
+
+    /// <summary>What narrows a block, as <see cref="RestrictionText.Limits"/> has it, in the reader's language.</summary>
+    internal static string Limit(CitizenTexts texts, string limit) => limit.Split(' ') is [var word, var date] && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day)
+        ? texts[$"log.blocked.limit.{word}", texts.Language.Date(day)]
+        : texts.Find($"log.blocked.limit.{limit}") ?? limit;
 
     internal static string Service(CitizenTexts texts, ServiceCode service) => texts.Find($"service.{service.Code}") ?? texts["service.other"];
 

@@ -16,7 +16,7 @@ const components = [
 
 const icons = [
   'ArrowDown', 'ArrowUp', 'ArrowsUpDown', 'ArrowLeft', 'ArrowRight', 'Bandage', 'Buildings3', 'CheckmarkCircle', 'ChevronRight', 'Clock',
-  'ExclamationmarkTriangleFill', 'ExternalLink', 'EyeSlash', 'FileText', 'Globe', 'InformationSquare', 'LineGraph', 'Leave',
+  'ExclamationmarkTriangleFill', 'ExternalLink', 'Eye', 'EyeSlash', 'FileText', 'Globe', 'InformationSquare', 'LineGraph', 'Leave',
   'MagnifyingGlass', 'PadlockLocked', 'PadlockUnlocked', 'Pencil', 'Person', 'PersonCircle', 'Plus', 'ShieldLock',
   'ShieldCheckmark', 'Stethoscope', 'TestFlask', 'XMarkOctagon', 'HeartFill', 'BellFill',
 ]

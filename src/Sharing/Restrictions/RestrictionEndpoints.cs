@@ -129,6 +129,10 @@ public static class RestrictionEndpoints
                 return problem.Kind == ProblemKind.NotFound ? Unknown : problem;
             case RestrictionTarget.Everyone:
             case RestrictionTarget.Reservation:
+            case RestrictionTarget.DisclosureReservation:
+            case RestrictionTarget.Profession:
+            case RestrictionTarget.Department:
+            case RestrictionTarget.Participation:
                 return restriction;
             default:
                 throw new InvalidOperationException("A kind of target that nobody has decided about.");

@@ -65,6 +65,25 @@ internal static class Party
         };
     }
 
+    /// <summary>Claims of somebody who is logged in as privacy officer of their organisation.</summary>
+    internal static JsonObject OfficerClaims(Doctor officer)
+    {
+        var claims = Claims(officer, new Grounds());
+        claims["aud"] = "felles:privacy";
+        claims["scope"] = new JsonArray("felles:privacy/officer");
+        claims.Remove("nhn:tillitsrammeverk:parameters");
+        return claims;
+    }
+
+    /// <summary>Claims of the system that delivers events of the registers.</summary>
+    internal static JsonObject RegisterClaims() => new()
+    {
+        ["aud"] = "felles:registers",
+        ["scope"] = new JsonArray("felles:registers/events"),
+        ["client_id"] = SystemClient,
+        [Helse + "client/claims/orgnr_parent"] = RunningPlatform.Laboratory,
+    };
+
     internal static JsonObject CitizenClaims(string number) => new()
     {
         ["aud"] = "felles:citizen",

@@ -153,6 +153,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>The client of an organisation's system.</summary>
     internal Client AsSystem(string organisation = Laboratory) => new(Host.Address, Host.Address, issuer, Party.SystemClaims(organisation), null);
 
+    /// <summary>Sends events of the registers.</summary>
+    internal Task<Reply> Event(params string[] events) => With(Party.RegisterClaims()).Post("/registers/events", $$"""{"events":[{{string.Join(',', events)}}]}""");
+
     /// <summary>The citizen's log as they read it, newest first, without the readings of the log itself.</summary>
     internal async Task<IReadOnlyList<JsonNode>> LogOf(string number)
     {

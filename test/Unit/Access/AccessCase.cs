@@ -13,17 +13,18 @@ namespace Felles.Test.Unit.Access;
 /// </summary>
 internal sealed record AccessCase
 {
-    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen", "parent"];
+    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen", "parent", "officer"];
     internal static readonly string[] Standings = ["ok", "unknown-organisation", "no-agreement"];
     internal static readonly string[] Purposes = ["TREAT", "ETREAT", "COC", "BTG"];
     internal static readonly string[] Grounds = ["-", "UNNTAK", "SAMTYKKE", "FORHOYET_SAMTYKKE", "AKUTT", "FORHOYET_AKUTT"];
     internal static readonly string[] Reasons = ["-", "short", "written"];
-    internal static readonly string[] Acts = ["read", "write", "status", "log", "restrict"];
+    internal static readonly string[] Acts = ["read", "write", "status", "log", "restrict", "explain"];
     internal static readonly string[] Attested = ["nobody", "unnamed", "this", "this-and-another", "another"];
     internal static readonly string[] Settings =
     [
         "person", "another-person", "organisation", "place", "another-organisation", "service", "another-service", "everything",
         "reservation", "reservation-elsewhere", "person-elsewhere", "lifted-person", "person-lifted-later",
+        "profession", "another-profession", "department", "disclosure", "consent", "consent-organisation", "consent-ended", "person-ended", "document", "another-document", "these-days", "other-days",
     ];
 
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 11, 0, 0, TimeSpan.Zero);
@@ -71,7 +72,7 @@ internal sealed record AccessCase
 
     internal AccessFacts Facts() => new()
     {
-        Caller = TheCaller(),
+        Asker = Asker.Of(TheCaller()),
         Standing = new CallerStanding(
             Caller switch { "false-authorisation" => false, "professional" or "without-attestation" => true, _ => null },
             OrganisationKnown: Standing != "unknown-organisation" && !IsCitizen,
@@ -80,11 +81,12 @@ internal sealed record AccessCase
             RegisteredHprNumber = Caller == "number-left-out" ? "900000018" : null,
             PossibleUnits = At == "unsaid" ? ["310000027"] : [],
         },
+        IsPrivacyOfficer = Caller == "officer",
         AskedNumber = Patient,
         ChildHome = Caller != "parent" ? null : Home switch { "with-caller" => Felles.Access.Home.WithCaller, "with-other-parent" => Felles.Access.Home.WithOtherParent, "with-no-parent" => Felles.Access.Home.WithNoParent, "unknown" => Felles.Access.Home.Unknown, _ => throw Unknown(Home) },
         Subject = Registered == "no" ? null : new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient) { OtherNumbers = [FormerNumber] },
         Service = Service,
-        Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, _ => throw Unknown(Act) },
+        Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, "explain" => Felles.Access.Act.Explain, _ => throw Unknown(Act) },
         Basis = Ground switch { "-" => AccessBasis.None, "UNNTAK" => AccessBasis.Exemption, "SAMTYKKE" => AccessBasis.Consent, "FORHOYET_SAMTYKKE" => AccessBasis.ElevatedConsent, "AKUTT" => AccessBasis.Emergency, "FORHOYET_AKUTT" => AccessBasis.ElevatedEmergency, _ => throw Unknown(Ground) },
         EmergencyReason = Reason switch { "-" => null, "short" => "  haster!  ", "written" => "Bevisstløs etter fall", _ => throw Unknown(Reason) },
         Restrictions = Set switch { "unknown" => null, "-" => [], _ => [.. Set.Split('+').Select(Restriction)] },
@@ -113,7 +115,7 @@ internal sealed record AccessCase
             HprNumber = Caller == "number-left-out" ? null : "900000018",
             LegalEntity = Organisation("310000019"),
             SubUnit = SubUnit,
-            Attestation = Caller == "without-attestation" ? null : Attestation(),
+            Attestation = Caller is "without-attestation" or "officer" ? null : Attestation(),
         },
     };
 
@@ -122,6 +124,7 @@ internal sealed record AccessCase
         AttestedAt = Now,
         LegalEntity = Unit("310000019"),
         PointOfCare = Unit("310000027"),
+        Department = new AttestedIdentity("700001", "urn:oid:2.16.578.1.12.4.1.4.102", null, null),
         Authorization = Caller is "without-authorisation" or "number-left-out" ? null : new AttestedCode("LE", "urn:oid:2.16.578.1.12.4.1.1.9060", null, null),
         Purpose = Purpose switch { "TREAT" => PurposeOfUse.Treatment, "ETREAT" => PurposeOfUse.EmergencyTreatment, "COC" => PurposeOfUse.CoordinationOfCare, "BTG" => PurposeOfUse.BreakTheGlass, _ => throw Unknown(Purpose) },
         PurposeCode = new AttestedCode(Purpose, "urn:oid:2.16.840.1.113883.1.11.20448", null, null),
@@ -156,6 +159,18 @@ internal sealed record AccessCase
             "another-service" => plain with { Target = RestrictionTarget.Everyone, Subject = "", Service = ServiceCode.CriticalInfo },
             "everything" => plain with { Target = RestrictionTarget.Everyone, Subject = "" },
             "reservation" => plain with { Target = RestrictionTarget.Reservation, Subject = "", Service = Service },
+            "profession" => plain with { Target = RestrictionTarget.Profession, Subject = "LE" },
+            "another-profession" => plain with { Target = RestrictionTarget.Profession, Subject = "SP" },
+            "department" => plain with { Target = RestrictionTarget.Department, Subject = "urn:oid:2.16.578.1.12.4.1.4.102|700001" },
+            "disclosure" => plain with { Target = RestrictionTarget.DisclosureReservation, Subject = "", Service = Service },
+            "consent" => plain with { Permits = true },
+            "consent-organisation" => plain with { Target = RestrictionTarget.Organisation, Subject = "310000019", Permits = true },
+            "consent-ended" => plain with { Permits = true, EndsAt = Now },
+            "person-ended" => plain with { EndsAt = Now },
+            "document" => plain with { Target = RestrictionTarget.Everyone, Subject = "", Document = "Observation/o" },
+            "another-document" => plain with { Target = RestrictionTarget.Everyone, Subject = "", Document = "Observation/p" },
+            "these-days" => plain with { DataFrom = new DateOnly(2026, 11, 1), DataTo = new DateOnly(2026, 11, 20) },
+            "other-days" => plain with { DataTo = new DateOnly(2026, 11, 19) },
             "reservation-elsewhere" => plain with { Target = RestrictionTarget.Reservation, Subject = "", Service = ServiceCode.CriticalInfo },
             _ => throw Unknown(setting),
         };
