@@ -42,6 +42,18 @@ internal static class LimitServer
         await app.RunAsync();
     }
 
+    /// <summary>Kestrel with a fixed answer of 32 kB, about a page, and nothing else.</summary>
+    internal static async Task RunFixed(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        var app = builder.Build();
+        var body = Encoding.ASCII.GetBytes("{" + new string(' ', (32 * 1024) - 2) + "}");
+        app.MapGet("/fixed", context => Answer(context, body));
+        await app.RunAsync();
+    }
+
     private static Task Answer(HttpContext context, byte[] body)
     {
         context.Response.ContentType = "application/json";

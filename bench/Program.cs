@@ -7,6 +7,12 @@ switch (args.FirstOrDefault())
     case "limit":
         await LimitServer.Run(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), args[2]);
         return 0;
+    case "fixed":
+        await LimitServer.RunFixed(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case "steering":
+        await SteeringBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "3", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(10), args.ElementAtOrDefault(2) == "postgres" ? await PostgresServer.NewDatabase(overSocket: true) : "");
+        return 0;
     case "ledger":
         foreach (var options in (StorageOptions[])[
             new() { PostgresConnectionString = await PostgresServer.NewDatabase() },
@@ -41,6 +47,6 @@ switch (args.FirstOrDefault())
     case "fuzz":
         return Fuzzing.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100000", System.Globalization.CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(2) ?? "1", System.Globalization.CultureInfo.InvariantCulture), args.ElementAtOrDefault(3));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | ledger | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | access | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | fixed PORT | ledger | steering [ROUNDS [postgres]] | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | access | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
         return 2;
 }

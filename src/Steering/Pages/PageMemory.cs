@@ -4,7 +4,6 @@ using Felles.Public.Texts;
 using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +11,8 @@ namespace Felles.Steering.Pages;
 
 /// <summary>
 /// Public pages as they were made once. They depend on nothing but the address, the language, the day, and which rounds and
-/// papers are published, which do not change; when one more is published everything is forgotten. At most 32 MB.
+/// papers are published, which do not change; when one more is published everything is forgotten. Who asks for a page that is
+/// being made waits for it. At most 32 MB; what nobody has asked for lately leaves first.
 /// </summary>
 internal sealed class PageMemory(RoundLibrary library, PaperLibrary papers, TimeProvider clock)
 {
@@ -33,15 +33,29 @@ internal sealed class PageMemory(RoundLibrary library, PaperLibrary papers, Time
         var version = new Shown(rounds, shelf.Tag, NorwegianTime.DateAt(clock.GetUtcNow()));
         var memory = made;
         if (memory.Version != version) made = memory = new Made(version);
-        if (memory.Pages.TryGetValue(address, out var page)) return Results.Bytes(page, "text/html; charset=utf-8");
+        if (memory.Find(address) is { } page) return Html(page);
 
-        var result = await next(context);
-        if (result is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK } or not IResult) return result;
-        var bytes = await Write((IResult)result, http);
-        if (memory.Add(bytes.Length) > BytesMax) made = new Made(version);
-        else memory.Pages.TryAdd(address, bytes);
-        return Results.Bytes(bytes, "text/html; charset=utf-8");
+        var mine = new TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var making = memory.UnderWay.GetOrAdd(address, mine.Task);
+        // Another makes the page. If it came to nothing that can be kept, this reader's own attempt says why.
+        if (making != mine.Task) return await making.WaitAsync(http.RequestAborted) is { } shared ? Html(shared) : await next(context);
+        byte[]? bytes = null;
+        try
+        {
+            var result = await next(context);
+            if (result is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK } or not IResult) return result;
+            bytes = await Write((IResult)result, http);
+            memory.Keep(address, bytes);
+            return Html(bytes);
+        }
+        finally
+        {
+            memory.UnderWay.TryRemove(address, out _);
+            mine.SetResult(bytes);
+        }
     }
+
+    private static IResult Html(byte[] page) => Results.Bytes(page, "text/html; charset=utf-8");
 
     private static async Task<byte[]> Write(IResult result, HttpContext http)
     {
@@ -64,14 +78,42 @@ internal sealed class PageMemory(RoundLibrary library, PaperLibrary papers, Time
 
     private readonly record struct Shown(string Rounds, string Papers, DateOnly Day);
 
+    // Two generations: when the young is half of all that may be kept it becomes the old, and the old is forgotten. A page of the old
+    // that is asked for is young again, so addresses that nobody asks for twice never drive out those that are read.
     private sealed class Made(Shown version)
     {
-        private long bytes;
+        private readonly Lock turn = new();
+        private volatile Generation young = new();
+        private volatile Generation old = new();
 
         internal Shown Version => version;
 
-        internal ConcurrentDictionary<string, byte[]> Pages { get; } = new(StringComparer.Ordinal);
+        internal ConcurrentDictionary<string, Task<byte[]?>> UnderWay { get; } = new(StringComparer.Ordinal);
 
-        internal long Add(long length) => Interlocked.Add(ref bytes, length);
+        internal byte[]? Find(string address)
+        {
+            if (young.Pages.TryGetValue(address, out var page)) return page;
+            if (!old.Pages.TryGetValue(address, out page)) return null;
+            Keep(address, page);
+            return page;
+        }
+
+        internal void Keep(string address, byte[] page)
+        {
+            lock (turn)
+            {
+                if (!young.Pages.TryAdd(address, page)) return;
+                young.Bytes += page.Length;
+                if (young.Bytes <= BytesMax / 2) return;
+                (old, young) = (young, new Generation());
+            }
+        }
+
+        private sealed class Generation
+        {
+            internal ConcurrentDictionary<string, byte[]> Pages { get; } = new(StringComparer.Ordinal);
+
+            internal long Bytes { get; set; }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 
@@ -62,7 +63,7 @@ internal static class Dimensions
     internal static bool IsSingle(Dimension dimension) => dimension is not (Dimension.Cause or Dimension.Sdg);
 
     /// <summary>The name in addresses.</summary>
-    internal static string Key(Dimension dimension) => JsonNamingPolicy.CamelCase.ConvertName(dimension.ToString());
+    internal static string Key(Dimension dimension) => keys[(int)dimension];
 
     /// <summary>The dimension with a name in addresses; null for other words.</summary>
     internal static Dimension? Find(string key)
@@ -75,7 +76,7 @@ internal static class Dimensions
 
     /// <summary>The code of an enumeration's value, as in the canonical form.</summary>
     internal static string Code<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        where T : struct, Enum => CodesOf<T>.All.TryGetValue(value, out var code) ? code : JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>The values of an initiative in a round: at least one, <see cref="None"/> when nothing was reported.</summary>
     internal static IReadOnlyList<string> Values(Dimension dimension, Initiative initiative, string round) => dimension switch
@@ -94,7 +95,13 @@ internal static class Dimensions
     };
 
     /// <summary>The values that may occur along a dimension of codes, in the order shown; empty where they are free text.</summary>
-    internal static IReadOnlyList<string> Known(Dimension dimension) => dimension switch
+    internal static IReadOnlyList<string> Known(Dimension dimension) => known[(int)dimension];
+
+    private static readonly IReadOnlyList<string>[] known = [.. All.Select(KnownOf)];
+
+    private static readonly string[] keys = [.. All.Select(dimension => JsonNamingPolicy.CamelCase.ConvertName(dimension.ToString()))];
+
+    private static IReadOnlyList<string> KnownOf(Dimension dimension) => dimension switch
     {
         Dimension.Segment => Codes<Segment>(),
         Dimension.Activity => Codes<Activity>(),
@@ -106,6 +113,13 @@ internal static class Dimensions
         Dimension.Sdg => [.. Enumerable.Range(1, 17).Select(goal => goal.ToString(CultureInfo.InvariantCulture)), None],
         Dimension.Owner or Dimension.FocusArea or Dimension.Programme => [],
     };
+
+    // Asked for each initiative of each figure of a page.
+    private static class CodesOf<T>
+        where T : struct, Enum
+    {
+        internal static readonly FrozenDictionary<T, string> All = Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+    }
 
     private static string[] Codes<T>()
         where T : struct, Enum => [.. Enum.GetValues<T>().Select(Code)];

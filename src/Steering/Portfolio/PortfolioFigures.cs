@@ -11,7 +11,7 @@ internal sealed class PortfolioFigures
     {
         this.round = round;
         Filter = filter;
-        Initiatives = filter.Apply(round);
+        Initiatives = round.Behind(filter);
     }
 
     /// <summary>Which initiatives are meant.</summary>

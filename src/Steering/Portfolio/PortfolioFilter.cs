@@ -18,6 +18,7 @@ internal sealed class PortfolioFilter
 
     private readonly ImmutableSortedDictionary<Dimension, ImmutableArray<string>> wanted;
     private readonly string[] words;
+    private string? query;
 
     private PortfolioFilter(ImmutableSortedDictionary<Dimension, ImmutableArray<string>> wanted, string text)
     {
@@ -86,7 +87,7 @@ internal sealed class PortfolioFilter
     internal ImmutableArray<Initiative> Apply(Round round) => IsAll ? round.Initiatives : [.. round.Initiatives.Where(initiative => Matches(initiative, round.Id))];
 
     /// <summary>As parameters of an address, without the question mark; the same filter has the same text.</summary>
-    internal string ToQuery() => string.Join('&', [
+    internal string ToQuery() => query ??= string.Join('&', [
         .. from dimension in wanted
            from value in dimension.Value
            select $"{Dimensions.Key(dimension.Key)}={Uri.EscapeDataString(value)}",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Felles.Steering.Portfolio;
@@ -44,7 +45,10 @@ internal sealed record Statement(string Figure, decimal Value, string Text)
 /// <summary>A round with its initiatives, whole. Immutable: what is computed from it may be kept.</summary>
 internal sealed class Round
 {
+    private const int FiltersKept = 500;
+
     private readonly Dictionary<int, Initiative> byNumber;
+    private readonly ConcurrentDictionary<string, ImmutableArray<Initiative>> behind = new(StringComparer.Ordinal);
 
     /// <summary>A round of these initiatives, which must have numbers of their own.</summary>
     internal Round(RoundHeader header, IEnumerable<Initiative> initiatives)
@@ -62,4 +66,16 @@ internal sealed class Round
     internal ImmutableArray<Initiative> Initiatives { get; }
 
     internal Initiative? Find(int number) => byNumber.GetValueOrDefault(number);
+
+    /// <summary>The initiatives that a filter means, worked out once for the figures of pages; what readers search for is not kept.</summary>
+    internal ImmutableArray<Initiative> Behind(PortfolioFilter filter)
+    {
+        if (filter.IsAll) return Initiatives;
+        if (filter.Text.Length > 0) return filter.Apply(this);
+        var key = filter.ToQuery();
+        if (behind.TryGetValue(key, out var found)) return found;
+        found = filter.Apply(this);
+        if (behind.Count < FiltersKept) behind[key] = found;
+        return found;
+    }
 }

@@ -11,7 +11,8 @@ namespace Felles.Steering.Portfolio;
 /// </summary>
 internal sealed class RoundLibrary(Database database, TimeProvider clock) : IDisposable
 {
-    private const int RoundsKept = 8;
+    // About 5 kB each: forty rounds of two hundred, and as much again.
+    private const int InitiativesKept = 16_000;
 
     private readonly ConcurrentDictionary<string, RoundSummary> summaries = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim reading = new(1, 1);
@@ -71,6 +72,8 @@ internal sealed class RoundLibrary(Database database, TimeProvider clock) : IDis
     internal async Task<Outcome<ImmutableArray<(Edition Edition, Initiative Initiative)>>> History(int number, CancellationToken cancel)
     {
         if (!(await Known(cancel)).Succeeded(out var known, out var problem)) return problem;
+        var rounds = known.Latest.Select(Kept).ToList();
+        if (rounds.TrueForAll(round => round is not null)) return rounds.Where(round => round!.Round.Find(number) is not null).Select(round => (round!.Edition, round.Round.Find(number)!)).ToImmutableArray();
         try
         {
             await using var connection = await database.OpenReading(cancel);
@@ -122,7 +125,7 @@ internal sealed class RoundLibrary(Database database, TimeProvider clock) : IDis
             lock (kept)
             {
                 kept.AddFirst(frozen);
-                if (kept.Count > RoundsKept) kept.RemoveLast();
+                while (kept.Count > 1 && kept.Sum(one => one.Round.Initiatives.Length) > InitiativesKept) kept.RemoveLast();
             }
 
             return frozen;
