@@ -28,7 +28,7 @@ public static class SteeringPages
         var pages = routes.MapPages("/styring").AllowAnonymousBecause("The sector is steered in the open: frozen rounds are public.");
         pages.AddEndpointFilter(PageMemory.Serve);
         PortfolioEndpoints.Map(pages);
-        StatusReportEndpoints.Map(pages);
+        ReportPages.Map(pages);
         var work = routes.MapPages("/styring/arbeid").RequireLogin(LoginKind.Steering);
         work.AddEndpointFilter(Refusals.Keep);
         WorkEndpoints.Map(work);

@@ -9,7 +9,7 @@ using Felles.Steering.Reports;
 
 namespace Felles.Host.Commands;
 
-/// <summary><c>felles steering import FILE…</c>, <c>export WHAT FILE</c> and <c>report ROUND FOLDER</c>: whole rounds of the portfolio, the papers of an area, a round's status report.</summary>
+/// <summary><c>felles steering import FILE…</c>, <c>export WHAT FILE</c> and <c>report WHAT FOLDER</c>: whole rounds of the portfolio, the papers of an area, reports.</summary>
 internal static class SteeringCommand
 {
     internal static Command Create() => new("steering", "The steering house: take in and give out rounds of the portfolio, the strategy, the road map and the assignments.") { CreateImport(), CreateExport(), CreateReport() };
@@ -86,22 +86,22 @@ internal static class SteeringCommand
     private static Command CreateReport()
     {
         var source = new SettingsSource();
-        var round = new Argument<string>("round") { Description = "Round, as 2022-09." };
+        var what = new Argument<string>("what") { Description = $"Round as 2022-09, '{ReportLibrary.Strategy}', '{ReportLibrary.Assignments}', or a case as NUIT-2023-20." };
         var folder = new Argument<string>("folder") { Description = "Folder for the report; made when it is not there." };
         var language = new Option<string>("--language") { Description = "nb, nn or en.", DefaultValueFactory = _ => "nb" };
-        var command = new Command("report", "Write the status report of a frozen round as HTML and PDF, with the round's data beside it. The same round gives the same bytes.") { round, folder, language };
+        var command = new Command("report", "Write a report as HTML, JSON and PDF: the status of a frozen round, of the strategy or the assignments, or a case paper. The same basis gives the same bytes.") { what, folder, language };
         source.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var wanted = parsed.GetRequiredValue(round);
             await using var services = await Open(source.Read(parsed), cancel);
             var printer = services.GetRequiredService<ReportPrinter>();
+            var report = Given(await services.GetRequiredService<ReportLibrary>().Find(parsed.GetRequiredValue(what), cancel));
             var target = Directory.CreateDirectory(parsed.GetRequiredValue(folder)).FullName;
-            var name = Path.Combine(target, $"status-{wanted}-{parsed.GetValue(language)}");
-            await File.WriteAllTextAsync($"{name}.html", Given(await printer.Html(wanted, parsed.GetValue(language)!, cancel)), cancel);
-            await File.WriteAllBytesAsync(Path.Combine(target, $"round-{wanted}.json"), Given(await services.GetRequiredService<PortfolioArchive>().Export(wanted, cancel)), cancel);
+            var name = Path.Combine(target, $"{report.Name}-{parsed.GetValue(language)}");
+            await File.WriteAllTextAsync($"{name}.html", Given(await printer.Html(report, parsed.GetValue(language)!)), cancel);
+            await File.WriteAllBytesAsync(Path.Combine(target, $"{report.Name}.json"), report.Json, cancel);
             // Last, since it is what a machine may lack a program for; the rest is there then.
-            await File.WriteAllBytesAsync($"{name}.pdf", Given(await printer.Pdf(wanted, parsed.GetValue(language)!, cancel)), cancel);
+            await File.WriteAllBytesAsync($"{name}.pdf", Given(await printer.Pdf(report, parsed.GetValue(language)!, cancel)), cancel);
             Console.WriteLine($"{name}.pdf");
             return 0;
         });

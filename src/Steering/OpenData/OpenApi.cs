@@ -44,6 +44,10 @@ internal static class OpenApi
             ["/papers/{kind}/{id}/versions"] = Get("Its published versions, oldest first, each with its reason.", null, Kind(), Id()),
             ["/strategy"] = Get("The newest plan with every measure judged, its indicators' quality, and its initiatives with status from the portfolio.", null, Parameter("round", "query", "Round of the portfolio; the newest when left out.", new JsonObject { ["type"] = "string" })),
             ["/due"] = Get("The reports that are due during the next year, by the report calendars.", null),
+            ["/reports/status"] = Get("The status report of a round as data: figures, costs, what differs from the round before, the trend, the initiatives.", null, Parameter("round", "query", "Round; the newest when left out.", Text())),
+            ["/reports/strategy"] = Get("The status of the strategy as of a day.", null, Parameter("round", "query", "Round of the portfolio; the newest when left out.", Text()), AsOf()),
+            ["/reports/assignments"] = Get("The report on the assignments as of a day.", null, AsOf()),
+            ["/reports/cases/{id}"] = Get("The paper of a case, with what it is about.", null, Id()),
             ["/road-map/deliveries"] = Get("The deliveries of the road map with their outlook by the portfolio.", null, [.. PaperEndpoints.DeliveryParameters.Select(known => Parameter(known.Name, "query", known.Text, new JsonObject { ["type"] = "string" }))]),
             ["/road-map/differences"] = Get("What differs between two versions of the road map.", null, Version("from"), Version("to")),
         },
@@ -74,6 +78,10 @@ internal static class OpenApi
     }
 
     private static JsonObject Kind() => Parameter("kind", "path", "Kind of record; its schema bears the same name.", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. PaperKinds.All.Select(kind => (JsonNode)kind.Key)]) });
+
+    private static JsonObject Text() => new() { ["type"] = "string" };
+
+    private static JsonObject AsOf() => Parameter("at", "query", "The day that it is as of, as 2023-12-31; the day of the newest thing it is made of when left out.", new JsonObject { ["type"] = "string", ["format"] = "date" });
 
     private static JsonObject Id() => Parameter("id", "path", "Id of the record.", new JsonObject { ["type"] = "string" });
 

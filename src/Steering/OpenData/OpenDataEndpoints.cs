@@ -3,6 +3,7 @@ using Felles.Kernel;
 using Felles.Public.Errors;
 using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
+using Felles.Steering.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,7 @@ internal static class OpenDataEndpoints
         api.MapGet("/rounds/{round}/changes", Changes);
         api.MapGet("/initiatives/{number:int}", One);
         PaperEndpoints.Map(api);
+        ReportPages.MapData(api);
     }
 
     private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.BuiltIn, RoundJson.Options);

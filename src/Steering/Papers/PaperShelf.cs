@@ -23,6 +23,7 @@ internal sealed class PaperShelf
     {
         papers = published.ToDictionary(item => (item.Kind, item.Id), item => item.Paper);
         Version = string.Join('/', papers.OrderBy(item => item.Key.Kind, StringComparer.Ordinal).ThenBy(item => item.Key.Id, StringComparer.Ordinal).Select(item => $"{item.Key.Id}:{item.Value.Version}:{item.Value.Hash}"));
+        Newest = papers.Count == 0 ? null : papers.Values.Max(paper => paper.At);
         Tag = Convert.ToHexStringLower(Portfolio.RoundJson.Hash(System.Text.Encoding.UTF8.GetBytes(Version)));
     }
 
@@ -34,6 +35,9 @@ internal sealed class PaperShelf
 
     /// <summary>The same as a short hexadecimal text, for ETags.</summary>
     internal string Tag { get; }
+
+    /// <summary>When the newest of them was published; null when nothing is.</summary>
+    internal DateTimeOffset? Newest { get; }
 
     /// <summary>The papers of a kind, by id in the order of their numbers.</summary>
     internal ImmutableArray<Paper<object>> Of(PaperKind kind) =>

@@ -20,6 +20,9 @@ public sealed class PaperVisit
         Today = today;
     }
 
+    /// <summary>What is published, beside a round, on a day that is given.</summary>
+    internal static PaperVisit On(PaperShelf shelf, FrozenRound? frozen, DateOnly day) => new(shelf, frozen, day);
+
     internal PaperShelf Shelf { get; }
 
     /// <summary>The newest frozen round, or the one asked for; null when none is frozen.</summary>
