@@ -50,8 +50,8 @@ public sealed class ReportLibrary
             // What is printed also tells of the rounds before, so all their hashes are part of what it is kept under.
             $"status {string.Join(' ', status.Visit.Rounds.Select(edition => edition.Hash))}",
             frozen.Round.Header.AsOf,
-            (texts, _) => texts["report.status.title", texts.Round(frozen.Round.Id)],
-            (texts, _) => $"{texts["round.asof", texts.Round(frozen.Round.Id), texts.Language.Date(frozen.Round.Header.AsOf)]}{(frozen.Edition.Reason is { } reason ? $" {texts["round.corrected", frozen.Edition.Number, reason]}" : null)}",
+            (T, _) => T["report.status.title", T.Round(frozen.Round.Id)],
+            (T, _) => $"{T["round.asof", T.Round(frozen.Round.Id), T.Language.Date(frozen.Round.Header.AsOf)]}{(frozen.Edition.Reason is { } reason ? $" {T["round.corrected", frozen.Edition.Number, reason]}" : null)}",
             Body<ReportBody>("Report", status),
             () => ReportDocuments.Status(status));
     });
@@ -63,8 +63,8 @@ public sealed class ReportLibrary
         if (StrategyVisit.Of(visit) is not { } found) return Problem.NotFound("No plan of the strategy is published.");
         return new Report(
             Dated("strategy", visit), Key("strategy", visit), visit.Today,
-            (_, texts) => texts["report.strategy.title", texts.Language.Date(visit.Today)],
-            (steering, texts) => visit.Frozen is { } frozen ? texts["report.strategy.lead", steering.Round(frozen.Round.Id)] : texts["report.strategy.lead.alone"],
+            (_, F) => F["report.strategy.title", F.Language.Date(visit.Today)],
+            (T, F) => visit.Frozen is { } frozen ? F["report.strategy.lead", T.Round(frozen.Round.Id)] : F["report.strategy.lead.alone"],
             Body<StrategyReport>("Visit", found),
             () => ReportDocuments.Strategy(found));
     }
@@ -76,8 +76,8 @@ public sealed class ReportLibrary
         if (AssignmentVisit.Of(visit, QueryCollection.Empty) is not { Register.All.IsEmpty: false } found) return Problem.NotFound("No assignment is published.");
         return new Report(
             Dated("assignments", visit), Key("assignments", visit), visit.Today,
-            (_, texts) => texts["report.assignments.title", texts.Language.Date(visit.Today)],
-            (_, texts) => texts["report.assignments.lead"],
+            (_, F) => F["report.assignments.title", F.Language.Date(visit.Today)],
+            (_, F) => F["report.assignments.lead"],
             Body<AssignmentReport>("Visit", found),
             () => ReportDocuments.Assignments(found));
     }
@@ -93,8 +93,8 @@ public sealed class ReportLibrary
         var found = AssignmentVisit.Of(visit, QueryCollection.Empty, id)!;
         return new Report(
             $"case-{id}", Key($"case {paper.Hash}", visit), item.Meeting,
-            (_, texts) => texts["report.case.title", item.Body, item.Number, item.Title],
-            (_, texts) => texts["report.case.lead", texts.Language.Date(item.Meeting)],
+            (_, F) => F["report.case.title", item.Body, item.Number, item.Title],
+            (_, F) => F["report.case.lead", F.Language.Date(item.Meeting)],
             Body<CasePaper>("Visit", found),
             () => ReportDocuments.Case(found, paper.Hash));
     }
