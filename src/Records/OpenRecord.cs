@@ -213,6 +213,9 @@ public sealed class Selection
     /// <summary>One page of it.</summary>
     public Selection Page(int skip, int take) => new(Record, [.. Chosen.Skip(skip).Take(take)]);
 
+    /// <summary>Those of it that a condition on their facts holds for.</summary>
+    public Selection Where(Func<EntryFacts, bool> condition) => new(Record, [.. Chosen.Where(entry => condition(entry.Facts))]);
+
     /// <summary>The same with others of the same record added, each once.</summary>
     public Selection With(Selection others)
     {

@@ -36,7 +36,7 @@ internal static class DrugReactionEndpoints
         if (errors.Count > 0) return Show(at, null, form, errors);
         if (Registering.Of((HealthPersonnel)at.Caller) is not { } who) return await at.Visit.Refused(NotAuthorised);
         if (!FhirResource.Read(DrugReactionResource.Create(form, who)).Succeeded(out var resource, out var problem)) return Show(at, null, form, problem);
-        var stored = await at.Visit.Required<CriticalInfoRegistrar>().Register(Request(at, who), Type, resource, at.Visit.Cancel);
+        var stored = await at.Visit.Required<CriticalInfoRegistrar>().Register(Request(at, who), resource, at.Visit.Cancel);
         return stored.Failed(out problem) ? Show(at, null, form, problem) : Results.LocalRedirect(at.Patient.Address);
     }
 
@@ -67,7 +67,7 @@ internal static class DrugReactionEndpoints
         if (!found.Succeeded(out var entry, out var problem)) return await Missing(at, problem);
         var shown = form ?? DrugReactionResource.Read(entry.Body);
         if (!FhirResource.Read(change(entry.Body, who)).Succeeded(out var resource, out problem)) return Show(at, id, shown, problem);
-        var stored = await at.Visit.Required<CriticalInfoRegistrar>().Correct(Request(at, who), Type, id, resource, at.Visit.Cancel);
+        var stored = await at.Visit.Required<CriticalInfoRegistrar>().Correct(Request(at, who), id, resource, at.Visit.Cancel);
         return stored.Failed(out problem) ? Show(at, id, shown, problem) : Results.LocalRedirect(at.Patient.Address);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Felles.Kernel;
 using Felles.Records;
@@ -7,7 +8,7 @@ namespace Felles.Sharing.CriticalInfo;
 
 /// <summary>
 /// The consents of one patient, for the rule that a limitation of life-prolonging treatment (8) and a treatment
-/// clarification (11) never stand at the same time. Needs the record opened with every version of every Consent.
+/// clarification (11) never stand at the same time. Needs the record opened with every Consent.
 /// </summary>
 internal sealed class ConsentRecord
 {
@@ -34,15 +35,11 @@ internal sealed class ConsentRecord
     /// Whether a correction would bring back what had ended or expired. That way round the rule would have a gap: two hosts
     /// could at once revive the one and register the other.
     /// </summary>
-    internal bool Revives(EntryFacts stored, PlacedElement corrected, string category)
-    {
-        var after = stored with
-        {
-            Status = CriticalInfoFacts.Status(StatusRules.StateOf(corrected)!.Value),
-            Tokens = CriticalInfoFacts.Tokens(corrected, category),
-        };
-        return !Stands(stored) && Stands(after);
-    }
+    /// <param name="stored">What stands.</param>
+    /// <param name="status">Status after the correction.</param>
+    /// <param name="tokens">Tokens after the correction.</param>
+    internal bool Revives(EntryFacts stored, string status, ImmutableArray<string> tokens) =>
+        !Stands(stored) && Stands(stored with { Status = status, Tokens = tokens });
 
     /// <summary>
     /// The id for the next consent: the same for all who register at the same time, so that the store lets only one of them

@@ -34,19 +34,15 @@ internal static class CriticalInfoBody
         return Bytes(body);
     }
 
-    /// <summary>
-    /// The resource checked against FHIR R4. The patient may be left out here, being named by the header, though FHIR demands
-    /// it; so it is checked as if it stood there.
-    /// </summary>
-    internal static Outcome<FhirResource> Check(FhirResource resource, FhirValidator validator)
+    /// <summary>The resource with its patient. The element may be left out here, being named by the header, though FHIR demands it.</summary>
+    internal static FhirResource WithPatient(FhirResource resource, PersonKey person)
     {
         var profile = CriticalInfoProfile.All.FirstOrDefault(profile => profile.Type == resource.Type);
-        if (profile is null || resource.Root.TryGetProperty(profile.Patient, out _)) return validator.Check(resource);
-        var completed = Encoding.UTF8.GetBytes($"{{\"{profile.Patient}\":{{\"reference\":\"Patient/0\"}},");
+        if (profile is null || resource.Root.TryGetProperty(profile.Patient, out _)) return resource;
+        var patient = Encoding.UTF8.GetBytes($"{{\"{profile.Patient}\":{{\"reference\":\"Patient/{person}\"}},");
         var brace = resource.Utf8.Span.IndexOf((byte)'{');
-        var read = FhirResource.Read((byte[])[.. completed, .. resource.Utf8.Span[(brace + 1)..]]);
-        if (!read.Succeeded(out var whole, out var problem)) return problem;
-        return validator.Check(whole).Failed(out problem) ? problem : resource;
+        // What could be read can be with one more element; an object of nothing has no type, and was not.
+        return FhirResource.Read((byte[])[.. patient, .. resource.Utf8.Span[(brace + 1)..]]).Match(whole => whole, _ => resource);
     }
 
     /// <summary>

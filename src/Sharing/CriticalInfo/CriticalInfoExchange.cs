@@ -4,21 +4,19 @@ using System.Net.Http.Headers;
 using Felles.Fhir;
 using Felles.Identity;
 using Felles.Kernel;
-using Felles.Records;
 using Felles.Sharing.FhirBase;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Felles.Sharing.CriticalInfo;
 
-/// <summary>One request and its answer over HTTP: what all the endpoints have in common.</summary>
+/// <summary>What is the national API's own of a request and its answer: the event id, the headers, the form of a refusal, and the status call.</summary>
 internal sealed class CriticalInfoExchange
 {
     internal const string FhirJson = "application/fhir+json; charset=utf-8";
-    internal const string BasePath = "/critical-info/fhir";
 
-    // The largest record of the profiles, with a full comment in every place, is a tenth of this.
-    private const int bodyBytesMax = 128 * 1024;
+    // A number and what surrounds it.
+    private const int statusBytesMax = 4 * 1024;
 
     private readonly HttpContext context;
     private readonly CriticalInfoSettings settings;
@@ -37,14 +35,7 @@ internal sealed class CriticalInfoExchange
 
     internal IdentityOptions Identity => context.RequestServices.GetRequiredService<IdentityOptions>();
 
-    internal CriticalInfoSettings Settings => settings;
-
-    /// <summary>What resources are checked by.</summary>
-    internal DefinitionsInForce Definitions => context.RequestServices.GetRequiredService<DefinitionsInForce>();
-
     internal CancellationToken Cancel => context.RequestAborted;
-
-    internal string BaseUrl => Identity.PublicBaseUrl.AbsoluteUri.TrimEnd('/') + BasePath;
 
     internal IBufferWriter<byte> Output => context.Response.BodyWriter;
 
@@ -59,7 +50,7 @@ internal sealed class CriticalInfoExchange
             || type.MediaType is not ("application/fhir+json" or "application/json")
             || (type.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return new Problem(ProblemKind.UnsupportedMediaType, "media-type", "Send the body as application/fhir+json in UTF-8.");
-        return await RequestBody.Read(context, bodyBytesMax);
+        return await RequestBody.Read(context, statusBytesMax);
     }
 
     /// <summary>Whether the client takes what this service answers with.</summary>
@@ -82,29 +73,12 @@ internal sealed class CriticalInfoExchange
         await Flush();
     }
 
-    /// <summary>One version of one record.</summary>
-    internal async Task Answer(int status, EntryFacts facts, ReadOnlyMemory<byte> body)
-    {
-        var version = facts.Version.ToString(CultureInfo.InvariantCulture);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = FhirJson;
-        context.Response.Headers.ETag = $"W/\"{version}\"";
-        context.Response.Headers.LastModified = facts.RecordedAt.ToString("R", CultureInfo.InvariantCulture);
-        if (status == StatusCodes.Status201Created) context.Response.Headers.Location = $"{BaseUrl}/{facts.Type}/{facts.Id}/_history/{version}";
-        Output.Write(body.Span);
-        await Flush();
-    }
-
     /// <summary>Begins an answer that the caller writes into <see cref="Output"/>.</summary>
-    internal void Begin(string contentType, int withheld)
+    internal void Begin(string contentType)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = contentType;
-        // The header by which Norsk helsenett's services tell health personnel how much the citizen has blocked.
-        if (withheld > 0) context.Response.Headers["NHN-SecurityLabel-Nors-Count"] = withheld.ToString(CultureInfo.InvariantCulture);
     }
-
-    internal void Nothing() => context.Response.StatusCode = StatusCodes.Status204NoContent;
 
     internal Task Flush() => context.Response.BodyWriter.FlushAsync(Cancel).AsTask();
 }

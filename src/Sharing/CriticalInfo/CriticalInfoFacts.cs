@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Felles.Fhir;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Sharing.CriticalInfo.Rules;
@@ -11,7 +12,12 @@ internal static class CriticalInfoFacts
     private const string CategoryToken = "category=";
     private const string ValidUntilToken = "valid-until=|";
 
-    internal static ImmutableArray<string> Tokens(PlacedElement resource, string category)
+    /// <summary>Tokens of a record: what the service itself asks for, then what every FHIR base searches by.</summary>
+    internal static ImmutableArray<string> Tokens(FhirResource resource, string category) =>
+        [.. OwnTokens(new PlacedElement(resource.Root, resource.Type), category).Concat(FactLifter.Lift(resource).Tokens).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Tokens of the category, which is the first, the code and the last valid day.</summary>
+    internal static ImmutableArray<string> OwnTokens(PlacedElement resource, string category)
     {
         var tokens = ImmutableArray.CreateBuilder<string>();
         tokens.Add($"{CategoryToken}{CriticalInfoCodes.Category.System}|{category}");

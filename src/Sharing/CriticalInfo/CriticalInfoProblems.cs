@@ -21,12 +21,6 @@ internal static class CriticalInfoProblems
     internal static readonly Problem OtherPatient =
         Problem.Invalid("other-patient", "The patient in the record is not the one in nhn-patient-nin; nothing was stored. Send the record of the right patient, or leave the element out.");
 
-    internal static readonly Problem IdOther =
-        Problem.Malformed("id-other", "The id in the record is not the one in the address. Send the record under its own id.");
-
-    internal static readonly Problem TypeOther =
-        Problem.Malformed("type-other", "The record is of another type than the address. Send it to the address of its type.");
-
     internal static readonly Problem VersionMissing =
         new(ProblemKind.Required, "version-missing", "meta.versionId is missing: send the record with the version that was read.");
 

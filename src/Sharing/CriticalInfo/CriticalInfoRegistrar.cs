@@ -11,172 +11,61 @@ using Felles.Sharing.CriticalInfo.Rules;
 namespace Felles.Sharing.CriticalInfo;
 
 /// <summary>
-/// The writings: registering, correcting or ending, and deleting what was registered in error. The API and the clinicians'
-/// pages write through here, so the same rules hold for both.
+/// Who registers critical information, and for the clinicians' pages the writings themselves: registering, correcting or
+/// ending, and deleting what was registered in error.
 /// </summary>
 public sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters registers, CriticalInfoSettings settings, TimeProvider clock)
 {
-    // Two registrations of consents at once meet on the same id; the one that loses looks again (ConsentRecord).
-    private const int consentTriesMax = 3;
-
-    /// <summary>Stores a new record.</summary>
+    /// <summary>Stores a new record. For a Consent use the API: two of them are judged together.</summary>
+    /// <param name="request">Who asks about whom.</param>
+    /// <param name="resource">The record.</param>
+    /// <param name="cancel">Cancels before the commit.</param>
     /// <returns>
     /// The stored version; or <see cref="ProblemKind.Invalid"/> with the broken rules, <see cref="ProblemKind.Forbidden"/>
-    /// for a role that may not, <see cref="ProblemKind.Conflict"/> for a consent that another excludes, or what the gate says.
+    /// for a role that may not, or what the gate says.
     /// </returns>
-    public async Task<Outcome<Entry>> Register(CriticalInfoRequest request, string type, FhirResource resource, CancellationToken cancel)
+    public Task<Outcome<Entry>> Register(CriticalInfoRequest request, FhirResource resource, CancellationToken cancel)
     {
-        if (resource.Type != type) return CriticalInfoProblems.TypeOther;
-        if (!(await Prove(request, cancel)).Succeeded(out var registrar, out var problem)) return problem;
-        var now = clock.GetUtcNow();
-        if (!Judge(resource, new RuleContext { Now = now, Registrar = registrar }).Succeeded(out var judged, out problem)) return problem;
-
-        for (var attempt = 1; ; attempt++)
-        {
-            var stored = await RegisterJudged(request, resource, judged, now, cancel);
-            if (type == "Consent" && attempt < consentTriesMax && stored.Failed(out problem) && problem.Kind == ProblemKind.VersionConflict) continue;
-            return stored;
-        }
-    }
-
-    private async Task<Outcome<Entry>> RegisterJudged(CriticalInfoRequest request, FhirResource resource, RuleOutcome judged, DateTimeOffset now, CancellationToken cancel)
-    {
-        var consent = resource.Type == "Consent";
-        Wanted wanted = consent ? new Wanted.HistoryOfType("Consent") : new Wanted.Nothing();
-        var opening = await gate.Open(request.Caller, request.Opening(Act.Write, wanted, resource.Type), cancel);
-        if (!opening.Succeeded(out var record, out var problem)) return problem;
-        var root = new PlacedElement(resource.Root, resource.Type);
-        if (!IsOf(root, judged.Profile!, record.Person, request.Patient)) return CriticalInfoProblems.OtherPatient;
-
-        var id = ResourceId.Create();
-        if (consent)
-        {
-            var others = new ConsentRecord(record, now);
-            if (others.Excludes(judged.Category!, StateOf(root)) is { } excluded) return excluded;
-            id = others.NextId();
-        }
-
-        return await Store(record, request, resource, judged, new Change
-        {
-            Type = resource.Type,
-            Id = id,
-            Replaces = 0,
-            Body = CriticalInfoBody.ToStore(resource, judged.Profile!, record.Person, null, now),
-            Source = Answers(request.Caller),
-        }, cancel);
+        ArgumentNullException.ThrowIfNull(resource);
+        return Write(request, new Wanted.Nothing(), resource.Type, (writer, record) =>
+            writer.Stored(record, writer.Completed(resource, record.Person), ResourceId.Create(), null), cancel);
     }
 
     /// <summary>Stores a new version of a record: a correction, or its end.</summary>
     /// <param name="request">Who asks about whom.</param>
-    /// <param name="type">Type in the address.</param>
-    /// <param name="id">Id in the address.</param>
+    /// <param name="id">The record's id.</param>
     /// <param name="resource">The record as it is to be, with the version that was read in <c>meta.versionId</c>.</param>
     /// <param name="cancel">Cancels before the commit.</param>
     /// <returns>
     /// The stored version; or as <see cref="Register"/>, and <see cref="ProblemKind.VersionConflict"/> when the version is not
     /// the latest, <see cref="ProblemKind.NotFound"/>, <see cref="ProblemKind.Gone"/>.
     /// </returns>
-    public async Task<Outcome<Entry>> Correct(CriticalInfoRequest request, string type, string id, FhirResource resource, CancellationToken cancel)
+    public Task<Outcome<Entry>> Correct(CriticalInfoRequest request, string id, FhirResource resource, CancellationToken cancel)
     {
-        var root = new PlacedElement(resource.Root, resource.Type);
-        if (resource.Type != type) return CriticalInfoProblems.TypeOther;
-        if (!TextRules.Readable(root).IsEmpty) return CriticalInfoProblems.RulesBroken(TextRules.Readable(root));
-        if (root["id"].Text != id) return CriticalInfoProblems.IdOther;
-        if (root["meta"]["versionId"].Text is not { } version) return CriticalInfoProblems.VersionMissing;
-        if (!(await Prove(request, cancel)).Succeeded(out var registrar, out var problem)) return problem;
-
-        Wanted wanted = type == "Consent" ? new Wanted.HistoryOfType(type) : new Wanted.These((type, id));
-        var opening = await gate.Open(request.Caller, request.Opening(Act.Write, wanted, $"{type}/{id}"), cancel);
-        if (!opening.Succeeded(out var record, out problem)) return problem;
-        if (!Latest(record, type, id, version).Succeeded(out var latest, out problem)) return problem;
-
-        var now = clock.GetUtcNow();
-        var stored = Stored(latest);
-        var context = new RuleContext { Now = now, Registrar = registrar, Latest = stored };
-        if (!Judge(resource, context).Succeeded(out var judged, out problem)) return problem;
-        if (!IsOf(root, judged.Profile!, record.Person, request.Patient)) return CriticalInfoProblems.OtherPatient;
-        if (type == "Consent" && new ConsentRecord(record, now).Revives(latest.Facts, root, judged.Category!)) return CriticalInfoProblems.ConsentNotRevived;
-
-        return await Store(record, request, resource, judged, new Change
-        {
-            Type = type,
-            Id = id,
-            Replaces = latest.Facts.Version,
-            Body = CriticalInfoBody.ToStore(resource, judged.Profile!, record.Person, stored, now),
-            Source = latest.Facts.Source,
-        }, cancel);
+        ArgumentNullException.ThrowIfNull(resource);
+        return Write(request, new Wanted.These((resource.Type, id)), $"{resource.Type}/{id}", (writer, record) =>
+            !Latest(record, resource.Type, id).Succeeded(out var latest, out var problem) ? problem
+            : CriticalInfoWriter.VersionFault(resource, latest) is { } fault ? fault
+            : writer.Stored(record, writer.Completed(resource, record.Person), id, latest), cancel);
     }
 
     /// <summary>Deletes a record that was registered in error. It stays stored; readers get what <see cref="CriticalInfoBody.Filtered"/> leaves.</summary>
     /// <param name="request">Who asks about whom.</param>
-    /// <param name="type">Type in the address.</param>
-    /// <param name="id">Id in the address.</param>
-    /// <param name="version">Version in the address, which must be the latest; null when the address names none.</param>
+    /// <param name="type">Resource type.</param>
+    /// <param name="id">The record's id.</param>
+    /// <param name="version">The version that was read, which must be the latest.</param>
     /// <param name="cancel">Cancels before the commit.</param>
-    public async Task<Outcome<Done>> Delete(CriticalInfoRequest request, string type, string id, string? version, CancellationToken cancel)
+    public async Task<Outcome<Done>> Delete(CriticalInfoRequest request, string type, string id, string version, CancellationToken cancel)
     {
-        if (!(await Prove(request, cancel)).Succeeded(out var registrar, out var problem)) return problem;
-        var opening = await gate.Open(request.Caller, request.Opening(Act.Write, new Wanted.These((type, id)), $"{type}/{id}"), cancel);
-        if (!opening.Succeeded(out var record, out problem)) return problem;
-        if (!Latest(record, type, id, version).Succeeded(out var latest, out problem)) return problem;
-        if (!settings.MayWrite(registrar.Role, CriticalInfoFacts.CategoryOf(latest.Facts))) return CriticalInfoProblems.RoleMayNotWrite(registrar.Role);
-
-        var committed = await record.Commit(new ChangeSet { Changes = [new Change
-        {
-            Type = type,
-            Id = id,
-            Replaces = latest.Facts.Version,
-            Body = latest.Body,
-            Source = latest.Facts.Source,
-            ClinicalAt = latest.Facts.ClinicalAt,
-            Status = CriticalInfoFacts.Status(RecordState.EnteredInError),
-            Tokens = latest.Facts.Tokens,
-            Deletes = true,
-        }] }, cancel);
-        return committed.Failed(out problem) ? problem : Done.Value;
+        var deleted = await Write(request, new Wanted.These((type, id)), $"{type}/{id}", (writer, record) =>
+            !Latest(record, type, id).Succeeded(out var latest, out var problem) ? problem
+            : version != latest.Version.ToString(CultureInfo.InvariantCulture) ? CriticalInfoProblems.NotLatest
+            : writer.Deleted(record, latest), cancel);
+        return deleted.Failed(out var refused) ? refused : Done.Value;
     }
 
-    private Outcome<RuleOutcome> Judge(FhirResource resource, RuleContext context)
-    {
-        var judged = CriticalInfoRules.Check(resource, context);
-        if (judged.Category is { } category && !settings.MayWrite(context.Registrar!.Role, category))
-            return CriticalInfoProblems.RoleMayNotWrite(context.Registrar.Role);
-        return judged.Holds ? judged : CriticalInfoProblems.RulesBroken(judged.Issues);
-    }
-
-    private static async Task<Outcome<Entry>> Store(OpenRecord record, CriticalInfoRequest request, FhirResource resource, RuleOutcome judged, Change change, CancellationToken cancel)
-    {
-        var root = new PlacedElement(resource.Root, resource.Type);
-        var complete = change with
-        {
-            ClinicalAt = CriticalInfoFacts.ClinicalAt(root, judged.Profile!),
-            Status = CriticalInfoFacts.Status(StateOf(root)),
-            Tokens = CriticalInfoFacts.Tokens(root, judged.Category!),
-        };
-        var committed = await record.Commit(new ChangeSet { Changes = [complete] }, cancel);
-        if (!committed.Succeeded(out var receipt, out var problem)) return problem;
-        return receipt.Stored[0];
-    }
-
-    // The rules have seen to it that there is a state.
-    private static RecordState StateOf(PlacedElement root) => StatusRules.StateOf(root)!.Value;
-
-    private static PlacedElement Stored(Entry entry)
-    {
-        using var document = System.Text.Json.JsonDocument.Parse(entry.Body);
-        return new(document.RootElement.Clone(), entry.Facts.Type);
-    }
-
-    private static Outcome<Entry> Latest(OpenRecord record, string type, string id, string? version)
-    {
-        if (record.Entries.FirstOrDefault(facts => facts.Type == type && facts.Id == id) is not { } latest) return CriticalInfoProblems.NoSuchRecord;
-        if (latest.Deleted) return CriticalInfoProblems.Deleted;
-        if (version is not null && version != latest.Version.ToString(CultureInfo.InvariantCulture)) return CriticalInfoProblems.NotLatest;
-        return new Entry(latest, record.BodyToChange(type, id)!.Value);
-    }
-
-    /// <summary>Who registers: a health person with an HPR number whose role in the header is active in HPR and is the attestation's.</summary>
-    private async Task<Outcome<Registrar>> Prove(CriticalInfoRequest request, CancellationToken cancel)
+    /// <summary>Proves who registers: a health person with an HPR number whose role in the header is active in HPR and is the attestation's.</summary>
+    internal async Task<Outcome<CriticalInfoWriter>> Prove(CriticalInfoRequest request, CancellationToken cancel)
     {
         if (request.Caller is not HealthPersonnel { HprNumber: { } hpr } personnel || request.Role is not { } role) return CriticalInfoProblems.OnlyPersonnelWrite;
         if (personnel.Attestation?.Authorization is { } authorization && authorization.Code != role) return CriticalInfoProblems.RoleNotActive;
@@ -189,17 +78,23 @@ public sealed class CriticalInfoRegistrar(RecordGate gate, IRegisters registers,
         ImmutableArray<string> organisations = personnel.Attestation is { } attestation
             ? [personnel.LegalEntity.ToString(), attestation.PointOfCare.Id]
             : [personnel.LegalEntity.ToString()];
-        return new Registrar(hpr, role, organisations);
+        return new CriticalInfoWriter(request, new Registrar(hpr, role, organisations), personnel.LegalEntity.ToString(), settings, clock.GetUtcNow());
     }
 
-    private static string Answers(Caller caller) => ((HealthPersonnel)caller).LegalEntity.ToString();
-
-    /// <summary>Whether the patient element, where a system sends one, means the patient of the header.</summary>
-    private static bool IsOf(PlacedElement root, CriticalInfoProfile profile, PersonKey person, PersonNumber number)
+    private async Task<Outcome<Entry>> Write(CriticalInfoRequest request, Wanted wanted, string query, Func<CriticalInfoWriter, OpenRecord, Outcome<Change>> make, CancellationToken cancel)
     {
-        var patient = root[profile.Patient];
-        if (patient["reference"].Text is { } reference && reference != $"Patient/{person}") return false;
-        var identifier = patient["identifier"];
-        return !identifier.Exists || (KjUrl.IsNationalNumber(identifier["system"].Text) && identifier["value"].Text == number.Reveal());
+        ArgumentNullException.ThrowIfNull(request);
+        if (!(await Prove(request, cancel)).Succeeded(out var writer, out var problem)) return problem;
+        var opening = await gate.Open(request.Caller, request.Opening(Act.Write, wanted, query), cancel);
+        if (!opening.Succeeded(out var record, out problem)) return problem;
+        if (!make(writer, record).Succeeded(out var change, out problem)) return problem;
+        var committed = await record.Commit(new ChangeSet { Changes = [change] }, cancel);
+        return committed.Succeeded(out var receipt, out problem) ? receipt.Stored[0] : problem;
+    }
+
+    private static Outcome<EntryFacts> Latest(OpenRecord record, string type, string id)
+    {
+        if (record.Find(type, id) is not { } latest) return CriticalInfoProblems.NoSuchRecord;
+        return latest.Deleted ? CriticalInfoProblems.Deleted : latest;
     }
 }

@@ -26,7 +26,7 @@ internal static class CriticalInfoStatusCall
         var opening = await gate.Open(caller, request.Opening(Act.Status, new Wanted.OfService(CriticalInfoProfile.Types), "status"), exchange.Cancel);
         if (!opening.Succeeded(out var record, out problem)) return problem;
 
-        exchange.Begin("application/json; charset=utf-8", 0);
+        exchange.Begin("application/json; charset=utf-8");
         using (var json = new Utf8JsonWriter(exchange.Output))
         {
             json.WriteStartObject();

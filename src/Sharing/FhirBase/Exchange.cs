@@ -38,7 +38,7 @@ internal static class Exchange
 
     private static async Task<Outcome<FhirReply>> Answer(HttpContext context, FhirService service, FhirResource bundle, string baseUrl)
     {
-        if (!ExchangeEntry.ReadAll(bundle, baseUrl).Succeeded(out var entries, out var problem)) return problem;
+        if (!ExchangeEntry.ReadAll(service, bundle, baseUrl).Succeeded(out var entries, out var problem)) return problem;
         var isTransaction = bundle.Root.GetProperty("type").GetString() == "transaction";
         var replies = new Outcome<FhirReply>[entries.Length];
         if (isTransaction && await Transact(context, service, entries, replies) is { } refused) return refused;
@@ -114,8 +114,8 @@ internal static class Exchange
         if (entry.Query is { } query)
             return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Answer(context, service, search) : problem;
         if (entry.Version is { } version) return await History.Version(context, service, entry.Type, entry.Id!, version);
-        var found = await FhirBase.Read.Find(context, service, entry.Type, entry.Id!);
-        return found.Succeeded(out var disclosure, out var refused) ? FhirBase.Read.Reply(disclosure, entry.Conditions) : refused;
+        var found = await FhirBase.Read.Find(context, service, entry.Type, entry.Id!, service.Remains is not null);
+        return found.Succeeded(out var disclosure, out var refused) ? FhirBase.Read.Reply(service, disclosure, entry.Conditions) : refused;
     }
 
     private static void Put(BundleWriter bundle, Outcome<FhirReply> outcome)

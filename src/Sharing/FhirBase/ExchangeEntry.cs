@@ -33,7 +33,7 @@ internal sealed record ExchangeEntry
     /// <summary>What is wrong with the entry; null when nothing is.</summary>
     public Problem? Fault { get; private init; }
 
-    internal static Outcome<ImmutableArray<ExchangeEntry>> ReadAll(FhirResource bundle, string baseUrl)
+    internal static Outcome<ImmutableArray<ExchangeEntry>> ReadAll(FhirService service, FhirResource bundle, string baseUrl)
     {
         if (bundle.Type != "Bundle" || !(Text(bundle.Root, "type") is "batch" or "transaction")) return Refuse("Bundle.type", "Send a Bundle of type batch or transaction.");
         if (!bundle.Root.TryGetProperty("entry", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > EntriesMax)
@@ -45,13 +45,13 @@ internal sealed record ExchangeEntry
             var place = string.Create(CultureInfo.InvariantCulture, $"Bundle.entry[{entries.Count}]");
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("request", out var request) || request.ValueKind != JsonValueKind.Object) return Refuse(place, "Each entry needs a request.");
             if (Text(item, "fullUrl") is { } url && !urls.Add(url)) return Refuse($"{place}.fullUrl", "Two entries have the same fullUrl.");
-            entries.Add(Of(item, request, place, baseUrl));
+            entries.Add(Of(service, item, request, place, baseUrl));
         }
 
         return entries.ToImmutable();
     }
 
-    private static ExchangeEntry Of(JsonElement item, JsonElement request, string place, string baseUrl)
+    private static ExchangeEntry Of(FhirService service, JsonElement item, JsonElement request, string place, string baseUrl)
     {
         var url = Text(request, "url") ?? "";
         if (url.StartsWith(baseUrl + "/", StringComparison.Ordinal)) url = url[(baseUrl.Length + 1)..];
@@ -59,6 +59,7 @@ internal sealed record ExchangeEntry
         var mark = url.IndexOf('?', StringComparison.Ordinal);
         var query = mark < 0 ? null : url[(mark + 1)..];
         var path = (mark < 0 ? url : url[..mark]).TrimStart('/').Split('/');
+        path[0] = service.Find(path[0])?.Name ?? path[0];
         var method = Text(request, "method");
         var conditions = RequestConditions.Of(request);
         if (method == "GET") return ReadOf(path, query, conditions, place);

@@ -16,11 +16,19 @@ internal static class FhirAnswer
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
 
-    /// <summary>A problem as OperationOutcome with its status.</summary>
+    /// <summary>A problem as OperationOutcome with its status, in the form that the service's interface gives it where it has one of its own.</summary>
     internal static async Task Problem(HttpContext context, Problem problem, OutcomeForm? form = null)
     {
         problem = await context.SettleProof(problem);
         if (problem.Kind == ProblemKind.Unavailable) context.Response.Headers.RetryAfter = "2";
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IProblemRenderer>() is { } own)
+        {
+            context.Response.StatusCode = problem.Kind.HttpStatus();
+            context.Response.Headers.CacheControl = "no-store";
+            await own.Render(context, problem);
+            return;
+        }
+
         await Write(context, problem.Kind.HttpStatus(), output => OperationOutcomeWriter.Write(output, problem, form));
     }
 

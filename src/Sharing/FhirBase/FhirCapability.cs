@@ -37,7 +37,7 @@ internal static class FhirCapability
                 "read", "vread", "history-instance", "history-type", "search-type",
                 .. writes ? ["create", "update", "patch", "delete"] : ImmutableArray<string>.Empty,
             ],
-            SearchParameters = search.Capabilities,
+            SearchParameters = type.Own is { } own ? [.. search.Capabilities, new SearchCapability(own.Name, "string", null, own.Documentation)] : search.Capabilities,
             Includes = search.Includes,
             ReverseIncludes = search.ReverseIncludes,
             SupportedProfiles = type.Profiles,
@@ -45,7 +45,8 @@ internal static class FhirCapability
             ReadsHistory = true,
             ReadsConditionally = true,
             WritesConditionally = writes,
-            UpdateCreates = writes,
+            UpdateCreates = writes && service.Rules is null,
+            VersionRequiredForUpdate = writes && service.Rules is not null,
         };
     }
 }

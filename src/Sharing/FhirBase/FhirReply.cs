@@ -27,6 +27,10 @@ internal sealed record FhirReply(int Status)
     internal static FhirReply Of(Entry entry, int withheld = 0) =>
         new(StatusCodes.Status200OK) { Version = entry.Facts, Body = output => output.Write(entry.Body.Span), Withheld = withheld };
 
+    /// <summary>What remains of a deleted entry.</summary>
+    internal static FhirReply Of(Entry deleted, ReadOnlyMemory<byte> remains) =>
+        new(StatusCodes.Status410Gone) { Version = deleted.Facts, Body = output => output.Write(remains.Span) };
+
     /// <summary>The entity tag of a version.</summary>
     internal static string ETag(EntryFacts version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version.Version}\"");
 

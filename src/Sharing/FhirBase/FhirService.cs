@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
+using Felles.Kernel;
 using Felles.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,18 @@ internal sealed record FhirService
     /// <summary>Types that are read by id only, each resource kept with another and shown as that is.</summary>
     public ImmutableArray<FhirPartType> Parts { get; init; } = [];
 
+    /// <summary>What a request must bring beside its token, checked first of all; null for nothing.</summary>
+    public Func<HttpContext, Problem?>? Admits { get; init; }
+
+    /// <summary>What the service demands of what is written and makes of it; null for FHIR's own rules, by which an organisation changes what it has delivered itself.</summary>
+    public IServiceRules? Rules { get; init; }
+
+    /// <summary>What a reader gets, with status 410, of a deleted resource and of its earlier versions; null for an OperationOutcome alone, and the earlier versions as they were.</summary>
+    public Func<Entry, ReadOnlyMemory<byte>>? Remains { get; init; }
+
+    /// <summary>The largest resource that is taken in, in bytes.</summary>
+    public int ContentBytesMax { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Computer-friendly name, as <c>FellesLabResults</c>.</summary>
     public required string Name { get; init; }
 
@@ -56,11 +69,11 @@ internal sealed record FhirService
     /// <summary>The type of part, or null when the service has no such.</summary>
     public FhirPartType? FindPart(string type) => Parts.FirstOrDefault(part => string.Equals(part.Name, type, StringComparison.Ordinal));
 
-    /// <summary>The type's description, or null when the service does not offer it.</summary>
+    /// <summary>The type's description, by any of its names; null when the service does not offer it.</summary>
     public FhirServiceType? Find(string type)
     {
         foreach (var offered in Types)
-            if (string.Equals(offered.Name, type, StringComparison.Ordinal))
+            if (string.Equals(offered.Name, type, StringComparison.Ordinal) || string.Equals(offered.OtherName, type, StringComparison.Ordinal))
                 return offered;
         return null;
     }
@@ -73,12 +86,24 @@ internal sealed record FhirServiceType(SearchSupport Search)
     /// <summary>Resource type.</summary>
     public string Name => Search.Type;
 
+    /// <summary>Another name by which addresses may call it; null for none.</summary>
+    public string? OtherName { get; init; }
+
+    /// <summary>A search parameter that is the service's own, beside FHIR's; null for none.</summary>
+    public OwnParameter? Own { get; init; }
+
     /// <summary>Profiles that resources follow, told in the CapabilityStatement.</summary>
     public ImmutableArray<string> Profiles { get; init; } = [];
 
     /// <summary>The profile that what is written must follow besides those it claims; null for none.</summary>
     public string? RequiredProfile { get; init; }
 }
+
+/// <summary>A search parameter that FHIR does not have. It is given once.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Filter">What a value finds; or a problem that names the values there are.</param>
+/// <param name="Documentation">What a client must know.</param>
+internal sealed record OwnParameter(string Name, Func<string, Outcome<Func<EntryFacts, bool>>> Filter, string Documentation);
 
 /// <summary>A type whose resources are each kept with another resource.</summary>
 /// <param name="Name">Resource type.</param>
@@ -98,9 +123,10 @@ internal static class FhirServiceEndpoints
     }
 
     /// <summary>Maps what a service offers, and nothing else.</summary>
-    internal static void Map(IEndpointRouteBuilder routes, FhirService service)
+    /// <param name="fhir">The group of the service's base.</param>
+    /// <param name="service">The service.</param>
+    internal static void Map(RouteGroupBuilder fhir, FhirService service)
     {
-        var fhir = routes.MapGroup(service.BasePath);
         ValidateOperation.Map(fhir, service.Validating ?? service.Reading, () => FhirCapability.Of(service, ""));
         fhir.MapGet("/metadata", context => Metadata.Handle(context, service)).AllowAnonymousBecause("The CapabilityStatement tells what is offered, nothing about anybody.");
         MapReading(fhir, service);
@@ -112,38 +138,50 @@ internal static class FhirServiceEndpoints
     internal static string BaseUrl(HttpContext context, FhirService service) =>
         context.RequestServices.Required<IdentityOptions>().PublicBaseUrl.AbsoluteUri.TrimEnd('/') + service.BasePath;
 
+    /// <summary>An interaction of a service: once the request has brought what it must, and under the type's own name.</summary>
+    internal static RequestDelegate On(FhirService service, Func<HttpContext, FhirService, Task> interaction) => context =>
+    {
+        if (service.Admits?.Invoke(context) is { } problem) return FhirAnswer.Problem(context, problem);
+        if (context.Request.RouteValues["type"] is string type && service.Find(type) is { } offered) context.Request.RouteValues["type"] = offered.Name;
+        return interaction(context, service);
+    };
+
     private static void MapReading(RouteGroupBuilder fhir, FhirService service)
     {
-        fhir.MapPost("/{type}/_search", context => Search.HandleForm(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}", context => Search.HandleAddress(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/_page/{token}", context => Page(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}/{id}", context => Read.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}/{id}/_history", context => History.HandleInstance(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}/{id}/_history/{version:int}", context => History.HandleVersion(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}/_history", context => History.HandleType(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/{type}/{id}/$meta", context => MetaOperation.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/Patient/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
-        fhir.MapGet("/Patient/{patient}/$everything", context => Everything.Handle(context, service)).RequireCaller(service.Reading).SettlesProofWithLog();
+        Read("/{type}", Search.HandleAddress);
+        Read("/_page/{token}", Page);
+        Read("/{type}/{id}", FhirBase.Read.Handle);
+        Read("/{type}/{id}/_history", History.HandleInstance);
+        Read("/{type}/{id}/_history/{version:int}", History.HandleVersion);
+        Read("/{type}/_history", History.HandleType);
+        Read("/{type}/{id}/$meta", MetaOperation.Handle);
+        Read("/Patient/$everything", Everything.Handle);
+        Read("/Patient/{patient}/$everything", Everything.Handle);
+        fhir.MapPost("/{type}/_search", On(service, Search.HandleForm)).RequireCaller(service.Reading).SettlesProofWithLog();
+
+        void Read(string address, Func<HttpContext, FhirService, Task> interaction) =>
+            fhir.MapGet(address, On(service, interaction)).RequireCaller(service.Reading).SettlesProofWithLog();
     }
 
     private static void MapWriting(RouteGroupBuilder fhir, FhirService service, ApiRequirement writing)
     {
-        fhir.MapPost("", context => Exchange.Handle(context, service)).RequireCaller(writing);
-        fhir.MapPost("/{type}", context => Write.HandleCreate(context, service)).RequireCaller(writing);
+        // A batch is several commits: its proof is claimed before them.
+        fhir.MapPost("", On(service, Exchange.Handle)).RequireCaller(writing);
+        fhir.MapPost("/{type}", On(service, Write.HandleCreate)).RequireCaller(writing).SettlesProofWithLog();
         foreach (var address in (string[])["/{type}", "/{type}/{id}"])
         {
-            fhir.MapPut(address, context => Write.HandleUpdate(context, service)).RequireCaller(writing);
-            fhir.MapPatch(address, context => Write.HandlePatch(context, service)).RequireCaller(writing);
-            fhir.MapDelete(address, context => Write.HandleDelete(context, service)).RequireCaller(writing);
+            fhir.MapPut(address, On(service, Write.HandleUpdate)).RequireCaller(writing).SettlesProofWithLog();
+            fhir.MapPatch(address, On(service, Write.HandlePatch)).RequireCaller(writing).SettlesProofWithLog();
+            fhir.MapDelete(address, On(service, Write.HandleDelete)).RequireCaller(writing).SettlesProofWithLog();
         }
     }
 
     private static void MapExport(RouteGroupBuilder fhir, FhirService service, ApiRequirement exporting)
     {
-        fhir.MapGet("/Patient/$export", context => Export.HandleOrder(context, service)).RequireCaller(exporting);
-        fhir.MapGet("/_export/{token}", context => Export.HandleStatus(context, service)).RequireCaller(exporting);
-        fhir.MapDelete("/_export/{token}", context => Export.HandleCancel(context, service)).RequireCaller(exporting);
-        fhir.MapGet("/_export/{token}/{type}.ndjson", context => Export.HandleFile(context, service)).RequireCaller(exporting);
+        fhir.MapGet("/Patient/$export", On(service, Export.HandleOrder)).RequireCaller(exporting);
+        fhir.MapGet("/_export/{token}", On(service, Export.HandleStatus)).RequireCaller(exporting);
+        fhir.MapDelete("/_export/{token}", On(service, Export.HandleCancel)).RequireCaller(exporting);
+        fhir.MapGet("/_export/{token}/{type}.ndjson", On(service, Export.HandleFile)).RequireCaller(exporting);
     }
 
     private static Task Page(HttpContext context, FhirService service)

@@ -46,11 +46,11 @@ internal static class History
         var opened = await Open(context, service, person, new Wanted.HistoryOf(type, id), string.Create(CultureInfo.InvariantCulture, $"{type}/{id}/_history/{version}"));
         if (!opened.Succeeded(out var record, out problem)) return problem;
         var selection = record.Select(entry => entry.Facts.Version == version);
-        var isDeleted = selection.Count > 0 && selection.Facts.First().Deleted;
+        var isDeleted = selection.Count > 0 && (selection.Facts.First().Deleted || (service.Remains is not null && record.Entries.Any(facts => facts.Deleted)));
         // In the log before it is answered, also when nothing is shown.
-        var disclosed = await record.Disclose(isDeleted ? record.Select(_ => false) : selection, context.RequestAborted);
+        var disclosed = await record.Disclose(isDeleted && service.Remains is null ? record.Select(_ => false) : selection, context.RequestAborted);
         if (!disclosed.Succeeded(out var disclosure, out problem)) return problem;
-        if (isDeleted) return Read.Deleted;
+        if (isDeleted) return service.Remains is { } remains ? FhirReply.Of(disclosure.Entries[0], remains(disclosure.Entries[0])) : Read.Deleted;
         return selection.Count == 0 ? Read.NotThere : FhirReply.Of(disclosure.Entries[0], disclosure.Withheld);
     }
 
@@ -100,6 +100,7 @@ internal static class History
         var next = start + page.Count < versions.Count && page.Count > 0
             ? $"{baseUrl}/_page/{context.RequestServices.Required<PageTokens>().Seal(service.Code, context.GetCaller(), new PageToken(record.Person, place + Suffix, span.Parameters, start + page.Count) { After = page.Facts.Last().VersionReference })}"
             : null;
+        var deleted = record.Entries.Where(facts => facts.Deleted).Select(facts => facts.Reference).ToHashSet(StringComparer.Ordinal);
         return new FhirReply(StatusCodes.Status200OK)
         {
             Withheld = disclosure.Withheld,
@@ -107,7 +108,7 @@ internal static class History
             {
                 var bundle = BundleWriter.History(output, baseUrl, versions.Count, $"{baseUrl}/{place}{Suffix}", next);
                 foreach (var entry in disclosure.Entries)
-                    bundle.Version(FhirAnswer.Bundled(entry), entry.Facts.Version, entry.Facts.RecordedAt, entry.Facts.Deleted);
+                    bundle.Version(FhirAnswer.Bundled(service.Remains is { } remains && deleted.Contains(entry.Facts.Reference) ? entry with { Body = remains(entry) } : entry), entry.Facts.Version, entry.Facts.RecordedAt, entry.Facts.Deleted);
                 bundle.End();
             },
         };

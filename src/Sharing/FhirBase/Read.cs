@@ -15,7 +15,7 @@ internal static class Read
         var type = (string)context.Request.RouteValues["type"]!;
         var part = service.FindPart(type);
         var found = AnswerFormat.Fault(context.Request, jsonOnly: part is null) is { } fault ? fault
-            : await Find(context, service, type, (string)context.Request.RouteValues["id"]!);
+            : await Find(context, service, type, (string)context.Request.RouteValues["id"]!, service.Remains is not null);
         if (!found.Succeeded(out var disclosure, out var problem))
         {
             await FhirAnswer.Problem(context, problem);
@@ -24,28 +24,34 @@ internal static class Read
 
         var entry = disclosure.Entries[0];
         if (type == "Binary" && !BinaryAnswer.IsWantedAsFhir(context.Request)) await BinaryAnswer.Content(context, entry);
-        else await Reply(disclosure, RequestConditions.Of(context.Request)).Send(context, FhirServiceEndpoints.BaseUrl(context, service));
+        else await Reply(service, disclosure, RequestConditions.Of(context.Request)).Send(context, FhirServiceEndpoints.BaseUrl(context, service));
     }
 
-    /// <summary>The resource; or that it has not changed since the client saw it.</summary>
-    internal static FhirReply Reply(Disclosure disclosure, RequestConditions conditions)
+    /// <summary>The resource, or what remains of it; or that it has not changed since the client saw it.</summary>
+    internal static FhirReply Reply(FhirService service, Disclosure disclosure, RequestConditions conditions)
     {
         var entry = disclosure.Entries[0];
-        return conditions.IsUnchanged(entry.Facts)
+        return entry.Facts.Deleted ? FhirReply.Of(entry, service.Remains!(entry))
+            : conditions.IsUnchanged(entry.Facts)
             ? new FhirReply(StatusCodes.Status304NotModified) { Version = entry.Facts }
             : FhirReply.Of(entry, disclosure.Withheld);
     }
 
     /// <summary>One resource of the caller's or the header's patient.</summary>
-    internal static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service, string type, string id)
+    /// <param name="context">The request.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="type">Resource type.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="alsoDeleted">Whether a deleted resource is found too.</param>
+    internal static async Task<Outcome<Disclosure>> Find(HttpContext context, FhirService service, string type, string id, bool alsoDeleted = false)
     {
         var opened = await Open(context, service, type, id);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
         var facts = Shown(service, record, type, id);
         // In the log before it is answered, also when nothing is shown: an answer that something is there tells of it.
-        var disclosed = await record.Disclose(record.Select(entry => facts is { Deleted: false } && entry.Facts == facts), context.RequestAborted);
+        var disclosed = await record.Disclose(record.Select(entry => facts is not null && (alsoDeleted || !facts.Deleted) && entry.Facts == facts), context.RequestAborted);
         if (disclosed.Failed(out problem)) return problem;
-        return Hinder(record, facts) is { } hinder ? hinder : disclosed;
+        return Hinder(record, facts) is { } hinder && !(alsoDeleted && facts is not null) ? hinder : disclosed;
     }
 
     /// <summary>What a read would fail by; null when it would succeed. Nothing is disclosed.</summary>

@@ -23,12 +23,14 @@ internal static class ResourceWriter
     internal static async Task<Outcome<ImmutableArray<WriteResult>>> Write(HttpContext context, FhirService service, ImmutableArray<WriteRequest> requests)
     {
         if (!WritePatient.Of(context, requests).Succeeded(out var person, out var problem)) return problem;
-        var wanted = Wanted(service, requests);
+        IServiceWriter? writer = null;
+        if (service.Rules is { } rules && !(await rules.Prove(context)).Succeeded(out writer, out problem)) return problem;
+        var wanted = Wanted(service, writer, requests);
         var query = requests.Length == 1 ? requests[0].Text : $"transaction of {requests.Length}";
         if (!RequestHeaders.Opening(context, person, service.Code, Act.Write, wanted, query).Succeeded(out var opening, out problem)) return problem;
         for (var attempt = 1; attempt <= TriesMax; attempt++)
         {
-            var outcome = await Try(context, service, requests, opening);
+            var outcome = await Try(context, service, writer, requests, opening);
             // Somebody changed what it meets: look again, and let the conditions judge what is there now.
             if (!outcome.Failed(out problem) || problem is not { Kind: ProblemKind.VersionConflict, Code: "version-conflict" } || requests.Any(request => request.Conditions.IfMatch is not null)) return outcome;
         }
@@ -37,12 +39,12 @@ internal static class ResourceWriter
         return new Problem(ProblemKind.Conflict, "id-taken", "The id is taken, or others keep changing the same resource. Choose another id, or try again in a moment.");
     }
 
-    private static async Task<Outcome<ImmutableArray<WriteResult>>> Try(HttpContext context, FhirService service, ImmutableArray<WriteRequest> requests, Opening opening)
+    private static async Task<Outcome<ImmutableArray<WriteResult>>> Try(HttpContext context, FhirService service, IServiceWriter? writer, ImmutableArray<WriteRequest> requests, Opening opening)
     {
         var opened = await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
         var now = context.RequestServices.Required<TimeProvider>().GetUtcNow();
-        if (!WritePlan.Of(service, LoadedDefinitions.Of(context), record, Source(context.GetCaller()), requests, now).Succeeded(out var plan, out problem)) return problem;
+        if (!WritePlan.Of(service, writer, LoadedDefinitions.Of(context), record, Source(context.GetCaller()), requests, now).Succeeded(out var plan, out problem)) return problem;
         if (plan.Changes.IsEmpty)
         {
             // That something is there, or not, is told: in the log before it is answered.
@@ -55,9 +57,10 @@ internal static class ResourceWriter
         return committed.Succeeded(out var receipt, out problem) ? plan.Results(receipt.Stored) : problem;
     }
 
-    private static Wanted Wanted(FhirService service, ImmutableArray<WriteRequest> requests)
+    private static Wanted Wanted(FhirService service, IServiceWriter? writer, ImmutableArray<WriteRequest> requests)
     {
         var searches = requests.Any(request => request.Criteria is not null || request.Conditions.IfNoneExist is not null || (request.Resource is { } resource && resource.Utf8.Span.IndexOf((byte)'?') >= 0));
+        if (!searches && writer is not null && requests.Any(request => writer.JudgesByOthers(request.Type))) return new Wanted.OfService([.. requests.Select(request => request.Type).Distinct(StringComparer.Ordinal)]);
         if (searches) return new Wanted.OfService([.. service.Types.Select(type => type.Name)]);
         ImmutableArray<(string, string)> named = [.. requests.Where(request => request.Id is not null && ResourceId.IsOurs(request.Id)).Select(request => (request.Type, request.Id!)).Distinct()];
         return named.IsEmpty ? new Wanted.Nothing() : new Wanted.These(named);

@@ -33,6 +33,7 @@ internal static class Search
         if (!opened.Succeeded(out var record, out var problem)) return problem;
 
         var matches = record.Search(query);
+        if (request.Own is { } own) matches = matches.Where(own.Finds);
         var start = Start(matches, request);
         var page = matches.Page(start, query.Count);
         var disclosed = await record.Disclose(query.Includes.IsEmpty ? page : page.With(page.Included(query.Includes)), context.RequestAborted);
@@ -54,7 +55,7 @@ internal static class Search
     {
         var query = request.Query;
         var wanted = query.NeedsOtherTypes ? new Wanted.OfService([.. service.Types.Select(type => type.Name)]) : new Wanted.OfService(request.Offered.Name);
-        var asked = RequestHeaders.Opening(context, request.Person, service.Code, Act.Read, wanted, $"{request.Offered.Name}?{query.Text}");
+        var asked = RequestHeaders.Opening(context, request.Person, service.Code, Act.Read, wanted, request.Text);
         return asked.Succeeded(out var opening, out var problem) ? await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted) : problem;
     }
 
@@ -70,8 +71,7 @@ internal static class Search
     {
         var (query, disclosure) = (found.Request.Query, found.Disclosure);
         int? total = query.Total == SearchTotal.None ? null : found.Total;
-        var self = query.Text.Length == 0 ? $"{baseUrl}/{query.Type}" : $"{baseUrl}/{query.Type}?{query.Text}";
-        var bundle = BundleWriter.Searchset(output, baseUrl, total, self, found.Next);
+        var bundle = BundleWriter.Searchset(output, baseUrl, total, $"{baseUrl}/{found.Request.Text}", found.Next);
         // Elements are those of the type that is searched; a summary is of everything.
         var included = query.Form with { Elements = [] };
         for (var i = 0; i < disclosure.Entries.Length; i++)

@@ -21,6 +21,19 @@ internal sealed record SearchRequest(
 {
     private const int FormBytesMax = 64 * 1024;
 
+    /// <summary>What the service's own parameter narrows it to; null when it is not given.</summary>
+    internal OwnCriterion? Own { get; private init; }
+
+    /// <summary>For the log and the link to itself: the type and the criteria, without the patient.</summary>
+    internal string Text
+    {
+        get
+        {
+            var criteria = string.Join('&', ((string[])[Own?.Text ?? "", Query.Text]).Where(text => text.Length > 0));
+            return criteria.Length == 0 ? Offered.Name : $"{Offered.Name}?{criteria}";
+        }
+    }
+
     /// <summary>A search by form. The person's number is in the form or a header, never in an address.</summary>
     internal static async Task<Outcome<SearchRequest>> OfForm(HttpContext context, FhirService service, string type)
     {
@@ -48,9 +61,10 @@ internal sealed record SearchRequest(
     internal static Outcome<SearchRequest> OfPage(HttpContext context, FhirService service, PageToken page)
     {
         if (service.Find(page.Place) is not { } offered) return Read.UnknownType(page.Place);
-        var parsed = SearchQuery.Parse(page.Parameters, offered.Search.In(LoadedDefinitions.Of(context)), lenient: true);
+        if (!OwnCriterion.Of(offered, page.Parameters).Succeeded(out var own, out var unread)) return unread;
+        var parsed = SearchQuery.Parse(own.Others, offered.Search.In(LoadedDefinitions.Of(context)), lenient: true);
         return parsed.Succeeded(out var query, out var problem)
-            ? new SearchRequest(offered, query, PersonRef.Of(page.Person), page.Parameters, page.Skip, page.After)
+            ? new SearchRequest(offered, query, PersonRef.Of(page.Person), page.Parameters, page.Skip, page.After) { Own = own.Criterion }
             : problem;
     }
 
@@ -69,10 +83,11 @@ internal sealed record SearchRequest(
         if (format.Key is null ? !AnswerFormat.TakesJson(context.Request) : !AnswerFormat.IsJson(format.Value)) return AnswerFormat.NotJson;
         if (parameters.Exists(parameter => parameter is { Key: "_pretty", Value: "true" })) AnswerFormat.AskPretty(context);
         var offered = service.Find(type)!;
-        if (!SearchQuery.Parse(parameters, offered.Search.In(LoadedDefinitions.Of(context)), RequestPreference.Of(context.Request).IsLenient).Succeeded(out var query, out var problem)) return problem;
+        if (!OwnCriterion.Of(offered, parameters).Succeeded(out var own, out var problem)) return problem;
+        if (!SearchQuery.Parse(own.Others, offered.Search.In(LoadedDefinitions.Of(context)), RequestPreference.Of(context.Request).IsLenient).Succeeded(out var query, out problem)) return problem;
         if (!PersonOf(context, query).Succeeded(out var person, out problem)) return problem;
         var kept = parameters.Where(p => !NamesPatient(p.Key) && p.Key is not ("_skip" or "_page")).ToImmutableArray();
-        return new SearchRequest(offered, query, person, kept, query.Skip, null);
+        return new SearchRequest(offered, query, person, kept, query.Skip, null) { Own = own.Criterion };
     }
 
     private static bool NamesPatient(string parameter) =>
@@ -90,5 +105,23 @@ internal sealed record SearchRequest(
         if (context.Request.Headers["nhn-patient-nin"].Count == 0 && context.Request.Headers["person-id"].Count == 0) return person;
         if (!RequestHeaders.Person(context, context.GetCaller()).Succeeded(out var named, out problem)) return problem;
         return named == person ? person : Problem.Malformed("two-patients", "The header and the form name different patients. A search is about one patient: name the same in both, or in one.");
+    }
+}
+
+/// <summary>What a service's own search parameter asks for.</summary>
+/// <param name="Text">As it stands in an address.</param>
+/// <param name="Finds">Whether an entry is among it.</param>
+internal sealed record OwnCriterion(string Text, Func<EntryFacts, bool> Finds)
+{
+    /// <summary>Takes the service's own parameter out of the parameters.</summary>
+    /// <returns>What it asks for, null when it is not given; and the other parameters.</returns>
+    internal static Outcome<(OwnCriterion? Criterion, IReadOnlyList<KeyValuePair<string, string>> Others)> Of(FhirServiceType offered, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        if (offered.Own is not { } parameter) return ((OwnCriterion?)null, parameters);
+        var given = parameters.Where(pair => pair.Key == parameter.Name).ToList();
+        if (given.Count == 0) return ((OwnCriterion?)null, parameters);
+        if (given.Count > 1) return new Problem(ProblemKind.NotSupported, "parameter-twice", $"{parameter.Name} is given once. Ask for one value at a time.");
+        return parameter.Filter(given[0].Value).Then<(OwnCriterion?, IReadOnlyList<KeyValuePair<string, string>>)>(finds =>
+            (new OwnCriterion($"{parameter.Name}={Uri.EscapeDataString(given[0].Value)}", finds), [.. parameters.Where(pair => pair.Key != parameter.Name)]));
     }
 }

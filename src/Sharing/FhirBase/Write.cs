@@ -9,7 +9,6 @@ namespace Felles.Sharing.FhirBase;
 /// <summary>FHIR create, update, patch and delete, also conditional; https://hl7.org/fhir/R4/http.html#create</summary>
 internal static class Write
 {
-    private const int BytesMax = 4 * 1024 * 1024;
     private const string JsonPatchType = "application/json-patch+json";
 
     internal static Task HandleCreate(HttpContext context, FhirService service) => Handle(context, service, WriteMethod.Create);
@@ -19,6 +18,14 @@ internal static class Write
     internal static Task HandlePatch(HttpContext context, FhirService service) => Handle(context, service, WriteMethod.Patch);
 
     internal static Task HandleDelete(HttpContext context, FhirService service) => Handle(context, service, WriteMethod.Delete);
+
+    /// <summary>Deletes if the version in the address is the latest; an address that FHIR does not have.</summary>
+    internal static async Task HandleDeleteVersion(HttpContext context, FhirService service)
+    {
+        var understood = (await Understand(context, service, WriteMethod.Delete)).Then<WriteRequest>(request =>
+            request with { Conditions = request.Conditions with { IfMatch = $"W/\"{context.Request.RouteValues["version"]}\"" } });
+        await FhirReply.Send(context, FhirServiceEndpoints.BaseUrl(context, service), understood.Succeeded(out var request, out var problem) ? await Answer(context, service, request) : problem);
+    }
 
     private static async Task Handle(HttpContext context, FhirService service, WriteMethod method)
     {
@@ -58,17 +65,17 @@ internal static class Write
 
         if (id is not null && !ResourceId.IsOurs(id)) return Problem.Malformed("id-form", "An id is 1 to 64 of A-Z a-z 0-9 - . and holds no national number. A UUID will do.");
         var request = new WriteRequest(method, type) { Id = id, Criteria = criteria, Conditions = RequestConditions.Of(context.Request) };
-        return method == WriteMethod.Delete ? request : await WithContent(context, request);
+        return method == WriteMethod.Delete ? request : await WithContent(context, service, request);
     }
 
-    private static async Task<Outcome<WriteRequest>> WithContent(HttpContext context, WriteRequest request)
+    private static async Task<Outcome<WriteRequest>> WithContent(HttpContext context, FhirService service, WriteRequest request)
     {
         var isPatch = request.Method == WriteMethod.Patch;
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var media)) return Unsupported(isPatch);
         var isJsonPatch = media.MediaType.Equals(JsonPatchType, StringComparison.OrdinalIgnoreCase);
         var isFhir = media.MediaType.Equals("application/fhir+json", StringComparison.OrdinalIgnoreCase) || media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
         if (!isFhir && !(isPatch && isJsonPatch)) return Unsupported(isPatch);
-        var read = await RequestBody.Read(context, BytesMax);
+        var read = await RequestBody.Read(context, service.ContentBytesMax);
         if (!read.Succeeded(out var body, out var problem)) return problem;
         if (isPatch) return WithPatch(request, body, isJsonPatch);
         if (!FhirResource.Read(body).Succeeded(out var resource, out problem)) return problem;

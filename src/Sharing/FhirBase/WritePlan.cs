@@ -9,13 +9,15 @@ namespace Felles.Sharing.FhirBase;
 
 /// <summary>
 /// Works out what writes come to, on one patient's opened record: who each resource is, what refers to what, and whether all
-/// of it is valid. Nothing is stored here. An organisation changes what it has delivered itself, and finds nothing else.
+/// of it is valid. Nothing is stored here. Where the service has no rules of its own, an organisation changes what it has
+/// delivered itself, and finds nothing else.
 /// </summary>
 internal sealed class WritePlan
 {
     private const int ConditionalReferencesMax = 200;
 
     private readonly FhirService service;
+    private readonly IServiceWriter? writer;
     private readonly FhirDefinitions definitions;
     private readonly OpenRecord record;
     private readonly string source;
@@ -25,10 +27,11 @@ internal sealed class WritePlan
     private readonly Dictionary<(string Type, string Criteria), Outcome<EntryFacts[]>> referred = [];
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
 
-    private WritePlan(FhirService service, FhirDefinitions definitions, OpenRecord record, string source, DateTimeOffset now)
+    private WritePlan(FhirService service, IServiceWriter? writer, FhirDefinitions definitions, OpenRecord record, string source, DateTimeOffset now)
     {
         this.definitions = definitions;
         this.service = service;
+        this.writer = writer;
         this.record = record;
         this.source = source;
         this.now = now;
@@ -42,14 +45,15 @@ internal sealed class WritePlan
 
     /// <summary>Plans the writes.</summary>
     /// <param name="service">The service.</param>
+    /// <param name="writer">Who writes, by the service's own rules; null when it has none.</param>
     /// <param name="definitions">What is searched and validated by.</param>
     /// <param name="record">Opened for writing.</param>
     /// <param name="source">The organisation that answers for what is written.</param>
     /// <param name="requests">The writes, in the order they were sent.</param>
     /// <param name="now">When.</param>
-    internal static Outcome<WritePlan> Of(FhirService service, FhirDefinitions definitions, OpenRecord record, string source, ImmutableArray<WriteRequest> requests, DateTimeOffset now)
+    internal static Outcome<WritePlan> Of(FhirService service, IServiceWriter? writer, FhirDefinitions definitions, OpenRecord record, string source, ImmutableArray<WriteRequest> requests, DateTimeOffset now)
     {
-        var plan = new WritePlan(service, definitions, record, source, now);
+        var plan = new WritePlan(service, writer, definitions, record, source, now);
         // https://hl7.org/fhir/R4/http.html#trules: deletions, creations, then updates and patches.
         foreach (var (request, index) in requests.Select((request, index) => (request, index)).OrderBy(pair => pair.request.Method switch { WriteMethod.Delete => 0, WriteMethod.Create => 1, _ => 2 }))
             if (plan.Identify(request, index) is { } problem)
@@ -96,18 +100,18 @@ internal sealed class WritePlan
             named = found?.Id;
             if (request.Method == WriteMethod.Create && found is not null) return Add(new Step(request, index, found.Id, found));
             // Two that ask at the same time must meet in one id, so that only one of them is stored.
-            if (request.Method == WriteMethod.Create) named = Unused(offered.Name, ResourceId.Derive(record.Person.ToString(), source, offered.Name, criteria));
+            if (request.Method == WriteMethod.Create) named = writer?.NewId(record, offered.Name) ?? Unused(offered.Name, ResourceId.Derive(record.Person.ToString(), source, offered.Name, criteria));
             else if (request.Method == WriteMethod.Update) named ??= OwnId(request.Resource!) ?? ResourceId.Create();
         }
 
-        named ??= request.Method == WriteMethod.Create ? ResourceId.Create() : null;
+        named ??= request.Method == WriteMethod.Create ? writer?.NewId(record, offered.Name) ?? ResourceId.Create() : null;
         if (named is null) return request.Method == WriteMethod.Patch ? Read.NotThere : Add(new Step(request, index, "", null));
         if (!ResourceId.IsOurs(named)) return Problem.Malformed("id-form", "An id is 1 to 64 of A-Z a-z 0-9 - . and holds no national number. A UUID will do.");
         if (request.Method == WriteMethod.Update && OwnId(request.Resource!) is var own && own != named && (own is not null || request.Id is not null))
             return Problem.Malformed("id-differs", "The resource's id is not the one in the address. Send the resource with the id of the address.");
         var latest = found ?? record.Find(request.Type, named);
-        if (latest is not null && latest.Source != source) return NotYours;
-        if (request.Conditions.Hinder(latest) is { } hinder) return hinder;
+        if (writer is null && latest is not null && latest.Source != source) return NotYours;
+        if ((writer?.Hinder(request, latest) ?? request.Conditions.Hinder(latest)) is { } hinder) return hinder;
         if (request.Method == WriteMethod.Patch && latest is null or { Deleted: true }) return latest is null ? Read.NotThere : Read.Deleted;
         return Add(new Step(request, index, named, latest));
     }
@@ -136,8 +140,7 @@ internal sealed class WritePlan
         if (request.Method == WriteMethod.Create && step.Latest is { Deleted: false }) return null;
         if (request.Method == WriteMethod.Delete)
         {
-            if (step.Latest is { Deleted: false } gone) step.Change = Deletion(gone);
-            return null;
+            return step.Latest is { Deleted: false } gone ? Take(step, writer is null ? Deletion(gone) : writer.Deleted(record, gone)) : null;
         }
 
         var sent = request.Resource;
@@ -147,13 +150,29 @@ internal sealed class WritePlan
             if (sent.Type != request.Type || OwnId(sent) != step.Id) return Problem.Invalid("patch-identity", "A patch changes neither the type nor the id of a resource.");
         }
 
+        if (writer is not null) sent = writer.Completed(sent!, record.Person);
         if (WritePatient.Fault(request, sent!, record.Person) is { } wrongPatient) return wrongPatient;
         if (!Rewritten(sent!, request).Succeeded(out var resource, out var problem)) return problem;
         if (Validate(resource, request) is { } invalid) return invalid;
+        // A service with rules of its own knows where eleven digits are no number: the serial number of an implant.
+        if (writer is not null) return Take(step, writer.Stored(record, resource, step.Id, step.Latest));
+        step.Change = Version(step, resource);
+        return HoldsNumber(step) ? Number(request) : null;
+    }
+
+    private static Problem? Take(Step step, Outcome<Change> made)
+    {
+        if (!made.Succeeded(out var change, out var problem)) return problem;
+        step.Change = change;
+        return null;
+    }
+
+    private Change Version(Step step, FhirResource resource)
+    {
         var facts = FactLifter.Lift(resource);
-        step.Change = new Change
+        return new Change
         {
-            Type = request.Type,
+            Type = step.Request.Type,
             Id = step.Id,
             Replaces = step.Latest?.Version ?? 0,
             Body = resource.Utf8,
@@ -164,7 +183,6 @@ internal sealed class WritePlan
             ReleaseAt = facts.ReleaseAt,
             Tokens = facts.Tokens,
         };
-        return HoldsNumber(step) ? Number(request) : null;
     }
 
     private Change Deletion(EntryFacts gone) => new()
@@ -216,7 +234,7 @@ internal sealed class WritePlan
         if (PersonNumber.OccursIn(criteria)) return Problem.Malformed("number-in-condition", "A condition holds no national number. Name the patient in the header nhn-patient-nin, and search by an identifier of the resource.");
         if (query.NeedsOtherTypes || (!query.HasBodyCriteria && query.Ids.IsEmpty))
             return new Problem(ProblemKind.NotSupported, "condition", "A condition searches by parameters of the resource itself, at least one, without chains and _has.");
-        return record.Search(query).Facts.Where(facts => facts.Source == source && !touched.Contains(facts.Reference)).ToArray();
+        return record.Search(query).Facts.Where(facts => (writer is not null || facts.Source == source) && !touched.Contains(facts.Reference)).ToArray();
     }
 
     private Problem? Validate(FhirResource resource, WriteRequest request)

@@ -6,6 +6,7 @@ using Felles.Records;
 using Felles.Registers;
 using Felles.Sharing.FhirBase;
 using Felles.Sharing.LabResults.Receiving;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,7 +60,7 @@ public static class LabResultsApi
     /// <summary>Maps reading and delivering.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        FhirServiceEndpoints.Map(routes, service);
+        FhirServiceEndpoints.Map(routes.MapGroup(service.BasePath), service);
         LabMessageEndpoint.Map(routes);
         UnknownAddress.Map(routes, "/lab-results", (context, problem) => FhirAnswer.Problem(context, problem));
     }

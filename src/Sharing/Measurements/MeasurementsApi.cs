@@ -2,6 +2,7 @@ using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
 using Felles.Sharing.FhirBase;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +36,7 @@ public static class MeasurementsApi
     /// <summary>Maps the API.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        FhirServiceEndpoints.Map(routes, service);
+        FhirServiceEndpoints.Map(routes.MapGroup(service.BasePath), service);
         UnknownAddress.Map(routes, "/measurements", (context, problem) => FhirAnswer.Problem(context, problem));
     }
 

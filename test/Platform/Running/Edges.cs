@@ -18,7 +18,7 @@ public class Edges
         [
             ("POST", "/lab-results/fhir/Observation/a/b/c", 404, null), ("GET", "/lab-results", 404, null), ("POST", "/lab-results/fhir/Observation", 405, "GET"),
             ("POST", "/lab-results/fhir/Observation/abc", 405, "GET"), ("DELETE", "/lab-results/fhir/Observation/abc", 405, "GET"), ("GET", "/lab-results/messages", 405, "POST"),
-            ("PATCH", "/critical-info/fhir/Flag/abc", 405, "DELETE, GET, PUT"), ("POST", "/critical-info/fhir/Flag/a/b/c/d", 404, null), ("PUT", "/critical-info/fhir/status", 405, "GET, POST"),
+            ("PUT", "/critical-info/fhir/Flag/abc/_history/1", 405, "DELETE, GET"), ("POST", "/critical-info/fhir/Flag/a/b/c/d", 404, null), ("POST", "/critical-info/fhir/Flag/abc", 405, "DELETE, GET, PATCH, PUT"),
             ("PUT", "/restrictions/fhir/Consent", 405, "GET, POST"), ("POST", "/restrictions/fhir/Nothing", 404, null),
             ("POST", "/access-log/fhir/AuditEvent", 405, "GET"), ("GET", "/access-log/fhir/Nothing", 404, null), ("POST", $"/access-log/fhir/{Patient}", 404, null),
         ];

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Felles.Fhir;
 using Felles.Kernel;
 using Felles.Sharing.CriticalInfo;
+using Felles.Sharing.FhirBase;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
 
@@ -26,7 +27,7 @@ public class CapabilitySnapshots
 
     [Fact]
     public void Critical_information_says_what_the_snapshot_says() =>
-        Check("critical-info", CriticalInfoCapability.Of("https://felles.example/critical-info/fhir", new CriticalInfoSettings()));
+        Check("critical-info", FhirCapability.Of(CriticalInfoService.Definition, "https://felles.example/critical-info/fhir"));
 
     [Fact]
     public void Terminology_says_what_the_snapshot_says() => Check("terminology", TerminologyCapabilities.Service("https://felles.example/terminology/fhir"));

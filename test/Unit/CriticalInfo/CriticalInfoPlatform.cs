@@ -44,6 +44,9 @@ internal sealed record Reply(int Status, IHeaderDictionary Headers, string Text)
 
     internal JsonArray Entries => Json["entry"]?.AsArray() ?? [];
 
+    /// <summary>The resources found, without what the answer says about itself.</summary>
+    internal JsonNode[] Found => [.. Entries.Where(entry => (string?)entry!["search"]?["mode"] != "outcome").Select(entry => entry!["resource"]!)];
+
     internal string Say => $"{Status} {Headers["nhn-error-code"]}".TrimEnd();
 }
 
