@@ -15,6 +15,12 @@ public sealed class AccessPolicy(RuleBook rules)
     /// <summary>The policy of the rules that come with the platform.</summary>
     public static AccessPolicy Published { get; } = new(RuleBook.Published);
 
+    /// <summary>The texts that a citizen can consent to.</summary>
+    public ImmutableArray<ConsentForm> ConsentForms => rules.Forms;
+
+    /// <summary>The services whose rules say that a reservation deletes what they hold of the person.</summary>
+    public ImmutableArray<ServiceCode> DeletedByReservation { get; } = [.. rules.Tables.Where(table => table.ReservationDeletes).Select(table => new ServiceCode(table.Service))];
+
     /// <summary>What a citizen is answered about a record that is not theirs, whether or not it exists.</summary>
     public static Problem NoSuchRecord => DenialProblems.NoSuchRecord;
 
@@ -36,7 +42,7 @@ public sealed class AccessPolicy(RuleBook rules)
     public Decision? DenyBeforeReading(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var circumstances = CircumstancesOfFacts.Of(facts);
+        var circumstances = CircumstancesOfFacts.Of(facts, default);
         if (rules.Of(facts.Service) is not { } table) return Deny(null, circumstances, facts);
         return table.DenyUnread(circumstances) is { } row ? Deny(row, circumstances, facts) : null;
     }
@@ -45,7 +51,7 @@ public sealed class AccessPolicy(RuleBook rules)
     public Decision Decide(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var blocks = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default;
+        var blocks = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts, rules.Forms) : default;
         return Decide(facts, CircumstancesOfFacts.Of(facts, blocks), blocks.Partial);
     }
 
@@ -53,14 +59,14 @@ public sealed class AccessPolicy(RuleBook rules)
     public static bool BlocksEntries(AccessFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Restrictions is { } restrictions && !Blocks.Of(restrictions, facts).Partial.IsDefaultOrEmpty;
+        return facts.Restrictions is { } restrictions && !Blocks.Of(restrictions, facts, []).Partial.IsDefaultOrEmpty;
     }
 
     /// <summary>Whether an entry is itself blocked for the asker: by its label, or by a block of single entries.</summary>
     public static bool IsBlocked(AccessFacts facts, ReadOnlySpan<EntryLabels> entries)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var partial = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts).Partial : default;
+        var partial = facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts, []).Partial : default;
         foreach (var entry in entries)
             if (EntryRules.IsBlocked(entry.Labels) || Blocks.Cover(partial, entry)) return true;
         return false;

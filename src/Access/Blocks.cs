@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Felles.Access.Rules;
 using Felles.Kernel;
 
 namespace Felles.Access;
@@ -14,7 +15,8 @@ internal readonly record struct Blocks(Reserved Reservation, BlockBreadth Breadt
     /// <summary>Finds them.</summary>
     /// <param name="restrictions">Standing and lifted ones alike.</param>
     /// <param name="facts">Service, time, and the asker whom blocks are to meet. A system that delivers reads nothing, so only a reservation meets it.</param>
-    internal static Blocks Of(ImmutableArray<Restriction> restrictions, AccessFacts facts)
+    /// <param name="forms">The texts that can be consented to; a consent to another counts for nothing.</param>
+    internal static Blocks Of(ImmutableArray<Restriction> restrictions, AccessFacts facts, ImmutableArray<ConsentForm> forms)
     {
         if (restrictions.IsDefaultOrEmpty) return default;
         var reader = new Reader(facts.Asker, facts.Standing);
@@ -23,7 +25,7 @@ internal readonly record struct Blocks(Reserved Reservation, BlockBreadth Breadt
         foreach (var restriction in restrictions)
         {
             if (!Concerns(restriction, facts)) continue;
-            if (restriction.Target == RestrictionTarget.Participation) takesPart = true;
+            if (restriction.Target == RestrictionTarget.Participation) takesPart |= forms.Any(form => form.Counts(restriction));
             else if (restriction.Target == RestrictionTarget.Reservation) reserved = Reserved.Wholly;
             else if (restriction.Target == RestrictionTarget.DisclosureReservation) reserved = reserved == Reserved.Wholly ? reserved : Reserved.AgainstDisclosure;
             else if (delivers || restriction.IsPartial) continue;

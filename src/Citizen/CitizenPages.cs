@@ -1,6 +1,7 @@
 using Felles.Citizens.Blocks;
 using Felles.Citizens.Log;
 using Felles.Citizens.Sight;
+using Felles.Citizens.Consents;
 using Felles.Citizens.Health;
 using Felles.Citizens.Texts;
 using Felles.Identity;
@@ -28,5 +29,6 @@ public static class CitizenPages
         HealthEndpoints.Map(pages);
         SightEndpoints.Map(pages);
         BlockEndpoints.Map(pages);
+        ConsentEndpoints.Map(pages);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
 using Felles.Identity;
@@ -22,8 +23,8 @@ internal interface ILedger
     /// <summary>Stores changes with their log entry in one commit.</summary>
     Task<Outcome<ChangeReceipt>> Commit(PersonKey person, ServiceCode service, ChangeSet changes, AuditEntry entry, ProofClaim? claim, CancellationToken cancel);
 
-    /// <summary>Sets a restriction with its log entry.</summary>
-    Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel);
+    /// <summary>Sets a restriction with its log entry, and deletes what services hold of the person, all in one commit.</summary>
+    Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, ImmutableArray<ServiceCode> erases, AuditEntry entry, ProofClaim? claim, CancellationToken cancel);
 
     /// <summary>Lifts a restriction with its log entry.</summary>
     Task<Outcome<Done>> Lift(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel);

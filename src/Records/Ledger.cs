@@ -80,8 +80,8 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
             cancel);
     }
 
-    public async Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
-        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry), claim) { Sets = restriction, At = clock.GetUtcNow() }, cancel));
+    public async Task<Outcome<Done>> Set(PersonKey person, Restriction restriction, ImmutableArray<ServiceCode> erases, AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
+        Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry), claim) { Sets = restriction, Erases = erases, At = clock.GetUtcNow() }, cancel));
 
     public async Task<Outcome<Done>> Lift(PersonKey person, Restriction restriction, AuditEntry entry, ProofClaim? claim, CancellationToken cancel) =>
         Plain(await Enqueue(new LedgerItem(person, SealedEntry.Seal(entry), claim) { Lifts = restriction, At = clock.GetUtcNow() }, cancel));

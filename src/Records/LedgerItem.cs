@@ -28,6 +28,9 @@ internal sealed class LedgerItem(PersonKey? person, SealedEntry logEntry, ProofC
 
     internal Restriction? Lifts { get; init; }
 
+    /// <summary>Services whose entries of the person are deleted, every version of them.</summary>
+    internal ImmutableArray<ServiceCode> Erases { get; init; } = [];
+
     internal DateTimeOffset At { get; init; }
 
     internal Task<Outcome<ChangeReceipt>> Completion => done.Task;
@@ -63,6 +66,8 @@ internal sealed class BatchPlan
     internal List<(PersonKey Person, Restriction Restriction)> Sets { get; } = [];
 
     internal List<(PersonKey Person, string Id, DateTimeOffset At)> Lifts { get; } = [];
+
+    internal List<(PersonKey Person, ServiceCode Service)> Erased { get; } = [];
 
     internal List<SealedEntry> LogEntries { get; } = [];
 
@@ -135,6 +140,7 @@ internal sealed class BatchPlan
 
         if (item.Sets is { } set) Sets.Add((item.Person!.Value, set));
         if (item.Lifts is { } lift) Lifts.Add((item.Person!.Value, lift.Id, item.At));
+        Erased.AddRange(item.Erases.Select(service => (item.Person!.Value, service)));
         LogEntries.Add(item.LogEntry);
         if (item.Claim is { IsOpen: true } claim) Claims.Add(claim);
         Results.Add((item, new ChangeReceipt(item.Versions, AlreadyReceived: false)));

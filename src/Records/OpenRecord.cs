@@ -145,7 +145,8 @@ public sealed class OpenRecord
         if (standing.Find(restriction.Repeats) is { } same) return same;
         if (standing.Count >= RestrictionsMax)
             return new Problem(ProblemKind.Conflict, TooManyRestrictions, $"{RestrictionsMax} blocks stand already, and no more can. Lift one that is not needed any more, or block a whole organisation, a service or everyone.");
-        var set = await parts.Ledger.Set(Person, restriction, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, claim, cancel);
+        ImmutableArray<ServiceCode> erased = restriction.Target != RestrictionTarget.Reservation ? [] : [.. parts.Policy.DeletedByReservation.Where(service => restriction.Service is not { } one || one == service)];
+        var set = await parts.Ledger.Set(Person, restriction, erased, LogEntry(AuditKind.Restriction) with { Detail = RestrictionText.Set(restriction) }, claim, cancel);
         return set.Failed(out problem) ? problem : restriction;
     }
 

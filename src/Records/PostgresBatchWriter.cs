@@ -79,6 +79,7 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
         AddVersions(batch, plan);
         AddMessages(batch, plan);
         AddRestrictions(batch, plan);
+        AddErasures(batch, plan);
         ProofClaim.AddTo(batch, plan.Claims);
         appendix.AddTo(batch);
         // Without an explicit BEGIN the statements of one batch are one implicit transaction, committed at its end.
@@ -130,6 +131,19 @@ internal sealed class PostgresBatchWriter(PostgresDatabase database) : IBatchWri
         insert.Parameters.Add(Array(NpgsqlDbType.Bytea, plan.Messages, m => m.Message.Digest));
         insert.Parameters.Add(Array(NpgsqlDbType.Bigint, plan.Messages, m => RecordRows.Microseconds(m.At)));
         batch.BatchCommands.Add(insert);
+    }
+
+    // After what is stored in the same batch: whoever has reserved has nothing left.
+    private static void AddErasures(NpgsqlBatch batch, BatchPlan plan)
+    {
+        foreach (var (person, service) in plan.Erased)
+            foreach (var statement in RecordRows.Erasing)
+            {
+                var delete = new NpgsqlBatchCommand(statement);
+                delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = person.Value });
+                if (statement.Contains("$2", StringComparison.Ordinal)) delete.Parameters.Add(new NpgsqlParameter<string> { TypedValue = service.Code });
+                batch.BatchCommands.Add(delete);
+            }
     }
 
     private static void AddRestrictions(NpgsqlBatch batch, BatchPlan plan)

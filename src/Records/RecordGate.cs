@@ -73,6 +73,12 @@ public sealed class RecordGate
 
     internal RecordGate(GateParts parts) => this.parts = parts;
 
+    /// <summary>The texts that a citizen can consent to.</summary>
+    public ImmutableArray<Access.Rules.ConsentForm> ConsentForms => parts.Policy.ConsentForms;
+
+    /// <summary>The services in which a reservation deletes what is held of the person.</summary>
+    public ImmutableArray<ServiceCode> DeletedByReservation => parts.Policy.DeletedByReservation;
+
     /// <summary>Decides and opens.</summary>
     /// <returns>
     /// The open record; or <see cref="ProblemKind.NotFound"/> when no such person may be known to the caller,

@@ -16,6 +16,12 @@ internal static class RecordRows
     /// <summary>All standing restrictions as one JSON text, null when there are none.</summary>
     internal const string StandingColumn = "json_agg(json_build_array(id, target, subject, service, subject_name, set_at, permits, document, data_from, data_to, ends_at, form, form_version))::text";
 
+    /// <summary>What deletes all that a service ($2) holds of a person ($1). Receipts go too, or what is sent anew after the reservation is lifted would be taken for known.</summary>
+    internal static readonly ImmutableArray<string> Erasing =
+    [
+        "delete from record_entry where person = $1 and service = $2", "delete from record_history where person = $1 and service = $2", "delete from message_receipt where person = $1",
+    ];
+
     internal static Entry Entry(DbDataReader row) => Entry(row, 0);
 
     /// <summary>The entry of a row of <see cref="Question.WithStanding"/>; null when the row tells that there is none.</summary>

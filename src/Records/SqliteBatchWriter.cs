@@ -55,6 +55,7 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database) : IBatchWriter
             WriteVersions(sqlite, work, plan);
             WriteMessages(sqlite, work, plan);
             WriteRestrictions(sqlite, work, plan);
+            WriteErasures(sqlite, work, plan);
             appendix.WriteTo(sqlite, work);
             return Task.FromResult(Done.Value);
         },
@@ -107,6 +108,19 @@ internal sealed class SqliteBatchWriter(SqliteDatabase database) : IBatchWriter
             insert.Parameters.AddWithValue("$at", RecordRows.Microseconds(at));
             insert.ExecuteNonQuery();
         }
+    }
+
+    // After what is stored in the same batch: whoever has reserved has nothing left.
+    private static void WriteErasures(SqliteConnection connection, SqliteTransaction transaction, BatchPlan plan)
+    {
+        foreach (var (person, service) in plan.Erased)
+            foreach (var statement in RecordRows.Erasing)
+            {
+                using var delete = Command(connection, transaction, statement);
+                delete.Parameters.AddWithValue("$1", Bytes(person));
+                if (statement.Contains("$2", StringComparison.Ordinal)) delete.Parameters.AddWithValue("$2", service.Code);
+                delete.ExecuteNonQuery();
+            }
     }
 
     private static void WriteRestrictions(SqliteConnection connection, SqliteTransaction transaction, BatchPlan plan)

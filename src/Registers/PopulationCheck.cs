@@ -12,10 +12,6 @@ internal sealed class PopulationCheck
 
     private static readonly HashSet<string> AddressProtections = new(StringComparer.Ordinal) { "Unclassified", "ClientAddress", "Confidential", "StrictlyConfidential" };
 
-    // Code list 9060, helsepersonell's categories of authorisation; MT has expired but stands in old authorisations.
-    private static readonly HashSet<string> AuthorizationCodes = new(
-        "AA AT AU BI ET FA1 FA2 FB FO FT HE HF HP JO KE KI LE MT NP OA OI OP OR OS PE PM PS RA SP TH TL TP TT VE VP XX".Split(' '), StringComparer.Ordinal);
-
     private readonly FindingList findings = new();
     private readonly SyntheticSeries accepted;
     private readonly DateOnly today;
@@ -89,7 +85,7 @@ internal sealed class PopulationCheck
             Name(entry.Name, $"{place}.name");
             var codes = DatedCodes(entry.Authorizations, $"{place}.authorizations");
             foreach (var (code, j) in codes.Select((c, j) => (c, j)))
-                if (!AuthorizationCodes.Contains(code.Code))
+                if (!AuthorizationCategories.Known.Contains(code.Code))
                     findings.Add("code-invalid", "authorization-code", $"{place}.authorizations[{j}]", "This is no category of code list 9060, as LE or SP.");
             for (var j = 0; j < entry.Employers.Count; j++)
             {

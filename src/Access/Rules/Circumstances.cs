@@ -53,8 +53,6 @@ internal static class CircumstancesOfFacts
     /// <summary>Shortest free text that says something about an emergency.</summary>
     private const int ReasonCharactersMin = 10;
 
-    internal static Circumstances Of(AccessFacts facts) => Of(facts, facts.Restrictions is { } restrictions ? Blocks.Of(restrictions, facts) : default);
-
     internal static Circumstances Of(AccessFacts facts, in Blocks blocks)
     {
         var asker = facts.Asker;

@@ -16,16 +16,20 @@ public sealed class RuleBook
 
     private readonly FrozenDictionary<string, RuleTable> tables;
 
-    private RuleBook(FrozenDictionary<string, RuleTable> tables, LabelTable labels)
+    private RuleBook(FrozenDictionary<string, RuleTable> tables, LabelTable labels, ImmutableArray<ConsentForm> forms)
     {
         this.tables = tables;
         Labels = labels;
+        Forms = forms;
     }
 
     /// <summary>The rules that come with the platform.</summary>
     public static RuleBook Published { get; } = ReadPublished();
 
     internal LabelTable Labels { get; }
+
+    /// <summary>The texts that a citizen can consent to.</summary>
+    public ImmutableArray<ConsentForm> Forms { get; }
 
     /// <summary>The tables, by the services' codes.</summary>
     internal IEnumerable<RuleTable> Tables => tables.Values.OrderBy(table => table.Service, StringComparer.Ordinal);
@@ -68,7 +72,7 @@ public sealed class RuleBook
     /// <param name="faults">Gets what is wrong.</param>
     internal static RuleBook Make(IReadOnlyDictionary<string, string> files, List<string> faults)
     {
-        var read = files.Where(file => file.Key != LabelsName).OrderBy(file => file.Key, StringComparer.Ordinal).ToDictionary(file => file.Key, file => RuleReader.Read(file.Key + Extension, file.Value, faults));
+        var read = files.Where(file => file.Key != LabelsName && !file.Key.StartsWith(ConsentForm.FilePrefix, StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal).ToDictionary(file => file.Key, file => RuleReader.Read(file.Key + Extension, file.Value, faults));
         var labels = LabelTable.Read(LabelsName + Extension, files.GetValueOrDefault(LabelsName, ""), faults);
         var tables = new Dictionary<string, RuleTable>(StringComparer.Ordinal);
         foreach (var (name, file) in read)
@@ -81,10 +85,17 @@ public sealed class RuleBook
 
             var rows = Whole(name + Extension, file, read, faults);
             CheckRows(rows, faults);
-            if (faults.Count == 0 && !tables.TryAdd(service, RuleTable.Compile(service, file.Title, rows, faults))) faults.Add($"{name}{Extension}: the service {service} has a table already. Remove one of them.");
+            if (faults.Count == 0 && !tables.TryAdd(service, RuleTable.Compile(service, (file.Title, file.ReservationDeletes), rows, faults))) faults.Add($"{name}{Extension}: the service {service} has a table already. Remove one of them.");
         }
 
-        return new RuleBook(tables.ToFrozenDictionary(StringComparer.Ordinal), labels);
+        ImmutableArray<ConsentForm> forms = [.. files.Where(file => file.Key.StartsWith(ConsentForm.FilePrefix, StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => ConsentForm.Read(file.Key + Extension, file.Value, faults)).OfType<ConsentForm>()];
+        foreach (var form in forms)
+        {
+            if (!read.Values.Any(file => file.Service == form.Service.Code)) faults.Add($"{ConsentForm.FilePrefix}…{Extension}: the form {form.Code} is about the service {form.Service}, which there are no rules for.");
+            if (forms.Count(other => other.Code == form.Code) > 1) faults.Add($"{ConsentForm.FilePrefix}…{Extension}: there are several forms with the code {form.Code}.");
+        }
+
+        return new RuleBook(tables.ToFrozenDictionary(StringComparer.Ordinal), labels, forms);
     }
 
     private static ImmutableArray<RuleRow> Whole(string name, RuleFile file, Dictionary<string, RuleFile> files, List<string> faults)

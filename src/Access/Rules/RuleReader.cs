@@ -6,12 +6,13 @@ namespace Felles.Access.Rules;
 /// <param name="Title">Its heading.</param>
 /// <param name="Service">The service that it is for; null for a file that others follow.</param>
 /// <param name="Follows">The file that it follows, without its ending; null when none.</param>
+/// <param name="ReservationDeletes">Whether a reservation against the service deletes what it holds of the person.</param>
 /// <param name="Rows">Its rows, each with the id of the row that it is put before; null at the end.</param>
-internal sealed record RuleFile(string Title, string? Service, string? Follows, ImmutableArray<(RuleRow Row, string? Before)> Rows);
+internal sealed record RuleFile(string Title, string? Service, string? Follows, bool ReservationDeletes, ImmutableArray<(RuleRow Row, string? Before)> Rows);
 
 /// <summary>
-/// Reads tables of rules: Markdown, so that they are pages to read. Of a file, its heading, the lines <c>Service:</c> and
-/// <c>Follows:</c> and the rows of its tables count; the rest is for the reader.
+/// Reads tables of rules: Markdown, so that they are pages to read. Of a file, its heading, the lines <c>Service:</c>,
+/// <c>Follows:</c> and <c>Reservation:</c> and the rows of its tables count; the rest is for the reader.
 /// </summary>
 internal static class RuleReader
 {
@@ -36,6 +37,7 @@ internal static class RuleReader
     {
         var (title, service, follows) = (name, default(string), default(string));
         var rows = ImmutableArray.CreateBuilder<(RuleRow, string?)>();
+        var deletes = false;
         var number = 0;
         foreach (var line in text.Split('\n').Select(line => line.Trim()))
         {
@@ -43,11 +45,18 @@ internal static class RuleReader
             if (line.StartsWith("# ", StringComparison.Ordinal)) title = line[2..].Trim();
             else if (line.StartsWith("Service:", StringComparison.Ordinal)) service = line["Service:".Length..].Trim();
             else if (line.StartsWith("Follows:", StringComparison.Ordinal)) follows = line["Follows:".Length..].Trim();
+            else if (line.StartsWith("Reservation:", StringComparison.Ordinal)) deletes = Deletes(line["Reservation:".Length..].Trim(), $"{name}, line {number}", faults);
             else if (line.StartsWith('|') && line is not ['|', .., '|']) faults.Add($"{name}, line {number}: a row ends with |. Without it this one would not count.");
             else if (Cells(line) is { Length: > 0 } cells && cells[0] != "rule" && Row(cells, $"{name}, line {number}", faults) is { } row) rows.Add((row, cells.Length > Columns.Length ? cells[^1] : null));
         }
 
-        return new RuleFile(title, service, follows, rows.ToImmutable());
+        return new RuleFile(title, service, follows, deletes, rows.ToImmutable());
+    }
+
+    private static bool Deletes(string word, string place, List<string> faults)
+    {
+        if (word is not ("deletes" or "hides")) faults.Add($"{place}: a reservation 'deletes' what the service holds, or 'hides' it.");
+        return word == "deletes";
     }
 
     /// <summary>The cells of a line of a table; empty for any other line and for the one under the heading.</summary>

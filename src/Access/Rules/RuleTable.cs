@@ -27,15 +27,18 @@ internal sealed class RuleTable
     /// <summary>The service's name, as the table's heading has it.</summary>
     internal string Title { get; }
 
+    /// <summary>Whether a reservation against the service deletes what it holds of the person.</summary>
+    internal bool ReservationDeletes { get; init; }
+
     /// <summary>The rows in the order in which they are asked.</summary>
     internal ImmutableArray<RuleRow> Rows { get; }
 
     /// <summary>Compiles rows.</summary>
     /// <param name="service">The service's code.</param>
-    /// <param name="title">The service's name.</param>
+    /// <param name="about">The service's name, and whether a reservation deletes.</param>
     /// <param name="rows">Its rows in order.</param>
     /// <param name="faults">Gets what is wrong: rows that never decide, cases that no row decides.</param>
-    internal static RuleTable Compile(string service, string title, ImmutableArray<RuleRow> rows, List<string> faults)
+    internal static RuleTable Compile(string service, (string Title, bool ReservationDeletes) about, ImmutableArray<RuleRow> rows, List<string> faults)
     {
         var compiler = new Compiler(rows);
         var root = compiler.Build([.. Question.All.Select(question => question.Any)], 0);
@@ -43,7 +46,7 @@ internal sealed class RuleTable
         for (var row = 0; row < rows.Length; row++)
             if (!compiler.Deciding.Contains(row))
                 faults.Add($"{rows[row].Place}: the rule {rows[row].Id} never decides; rows above it decide all its cases. Move it up, or remove it.");
-        return new RuleTable(service, title, rows, root);
+        return new RuleTable(service, about.Title, rows, root) { ReservationDeletes = about.ReservationDeletes };
     }
 
     /// <summary>The row that decides; null when none does, which denies.</summary>

@@ -24,10 +24,12 @@ internal static class BlockEndpoints
         blocks.MapForm("/sok", http => CitizenVisit.Run(http, Search));
         blocks.MapForm("/valg", http => CitizenVisit.Run(http, Choose));
         blocks.MapPage("/alle", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Everyone))));
+        blocks.MapPage("/utlevering", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Disclosure))));
+        blocks.MapForm("/yrke", http => CitizenVisit.Run(http, Profession));
         blocks.MapPage("/reservasjon", http => CitizenVisit.Run(http, visit => Task.FromResult(Choice(visit, BlockSubject.Reservation))));
         blocks.MapForm("/sett", http => CitizenVisit.Run(http, Set));
         blocks.MapForm("/opphev", http => CitizenVisit.Run(http, Lift));
-        blocks.MapWayBack("/sok", "/valg", "/sett", "/opphev");
+        blocks.MapWayBack("/sok", "/valg", "/yrke", "/sett", "/opphev");
     }
 
     private static async Task<IResult> Show(
@@ -44,6 +46,7 @@ internal static class BlockEndpoints
             {
                 visit.Name,
                 Restrictions = (IReadOnlyList<Restriction>)restrictions,
+                visit.Now,
                 Search = search,
                 Found = found,
                 Done = done,
@@ -75,10 +78,21 @@ internal static class BlockEndpoints
         var form = await visit.Http.Request.ReadFormAsync(visit.Cancel);
         if (visit.Required<BlockTokens>().Read(form["hvem"]) is not { } subject || !BlockServices.TryRead(form["tjeneste"].ToString(), out var service))
             return await Show(visit, errors: Error("navn", "blocks.error.token"));
-        if (form["forstatt"] != "ja") return Choice(visit, subject, service, Error("forstatt", "choice.error.understood"));
+        if (subject.Service is not null) service = new ServiceCode(subject.Service);
+        var extent = BlockExtent.Read(form, visit.Now);
+        var errors = extent.Errors;
+        if (form["forstatt"] != "ja") errors = errors.Add("forstatt", "choice.error.understood");
+        if (!errors.IsEmpty) return Choice(visit, subject, service, extent, errors);
 
         if (!(await Open(visit)).Succeeded(out var record, out var problem)) return visit.Refused(problem);
-        var restriction = new Restriction(ResourceId.Create(), subject.Target, subject.Number, service, visit.Now, null) { SubjectName = subject.Name.Length > 0 ? subject.Name : null };
+        var restriction = new Restriction(ResourceId.Create(), subject.Target, subject.Number, service, visit.Now, null)
+        {
+            SubjectName = subject is { Name.Length: > 0, Document: null } ? subject.Name : null,
+            Document = subject.Document,
+            EndsAt = extent.EndsAt,
+            DataFrom = extent.From,
+            DataTo = extent.To,
+        };
         if ((await record.Set(restriction, visit.Cancel)).Failed(out problem))
             return problem.Code == OpenRecord.TooManyRestrictions ? await Show(visit, errors: Error("navn", "blocks.error.too-many")) : visit.Refused(problem);
         return Results.LocalRedirect($"{Home}?gjort=satt");
@@ -93,15 +107,26 @@ internal static class BlockEndpoints
         return lifted.Failed(out problem) && problem.Kind != ProblemKind.NotFound ? visit.Refused(problem) : Results.LocalRedirect($"{Home}?gjort=opphevet");
     }
 
-    private static IResult Choice(CitizenVisit visit, BlockSubject subject, ServiceCode? service = null, ImmutableDictionary<string, string>? errors = null) =>
+    private static async Task<IResult> Profession(CitizenVisit visit)
+    {
+        var category = (await visit.Http.Request.ReadFormAsync(visit.Cancel))["yrke"].ToString();
+        return AuthorizationCategories.Known.Contains(category) && visit.Texts.Find($"role.{category}") is not null
+            ? Choice(visit, BlockSubject.OfProfession(category))
+            : await Show(visit, errors: Error("yrke", "blocks.error.profession"));
+    }
+
+    private static IResult Choice(CitizenVisit visit, BlockSubject subject, ServiceCode? service = null, BlockExtent? extent = null, ImmutableDictionary<string, string>? errors = null) =>
         Page.Of<BlockChoicePage>(
             new
             {
                 visit.Name,
                 subject.Target,
-                Subject = subject.Name,
+                Subject = subject.Target == RestrictionTarget.Profession ? visit.Texts[$"role.{subject.Number}"] : subject.Name,
+                IsDocument = subject.Document is not null,
+                Deletes = subject.Target == RestrictionTarget.Reservation ? visit.Required<RecordGate>().DeletedByReservation : [],
                 Token = visit.Required<BlockTokens>().Of(subject),
                 Service = service,
+                Written = extent?.Written ?? ImmutableDictionary<string, string>.Empty,
                 Errors = (IReadOnlyDictionary<string, string>)(errors ?? ImmutableDictionary<string, string>.Empty),
             },
             errors is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Felles.Access;
 using Felles.Citizens.Texts;
 using Felles.Registers;
@@ -8,11 +9,25 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Felles.Citizens.Blocks;
 
 /// <summary>Whom or what a citizen is about to block.</summary>
-/// <param name="Target">Person, organisation, everyone, or a reservation.</param>
-/// <param name="Number">HPR number or organisation number; empty for the other targets.</param>
+/// <param name="Target">Person, organisation, profession, department, everyone, or a reservation.</param>
+/// <param name="Number">HPR number, organisation number, category or department; empty for the other targets.</param>
 /// <param name="Name">Name shown; empty for the other targets.</param>
 internal sealed record BlockSubject(RestrictionTarget Target, string Number, string Name)
 {
+    /// <summary>The one document, <c>Type/id</c>; null for all.</summary>
+    public string? Document { get; init; }
+
+    /// <summary>The service of the document.</summary>
+    public string? Service { get; init; }
+
+    internal static readonly BlockSubject Disclosure = new(RestrictionTarget.DisclosureReservation, "", "");
+
+    /// <summary>A profession, by its category (9060).</summary>
+    internal static BlockSubject OfProfession(string category) => new(RestrictionTarget.Profession, category, "");
+
+    /// <summary>A document, blocked for everyone.</summary>
+    internal static BlockSubject OfDocument(ServiceCode service, string reference, string title) => new(RestrictionTarget.Everyone, "", title) { Service = service.Code, Document = reference };
+
     internal static readonly BlockSubject Everyone = new(RestrictionTarget.Everyone, "", "");
 
     internal static readonly BlockSubject Reservation = new(RestrictionTarget.Reservation, "", "");
@@ -38,7 +53,7 @@ internal sealed class BlockTokens(IDataProtectionProvider protection)
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("Felles.Citizen.BlockSubject").ToTimeLimitedDataProtector();
 
-    internal string Of(BlockSubject subject) => protector.Protect($"{(int)subject.Target}\n{subject.Number}\n{subject.Name}", life);
+    internal string Of(BlockSubject subject) => protector.Protect(JsonSerializer.Serialize(subject), life);
 
     /// <summary>The subject; null for a token that is not ours or is too old.</summary>
     internal BlockSubject? Read(string? token)
@@ -46,10 +61,9 @@ internal sealed class BlockTokens(IDataProtectionProvider protection)
         if (token is not { Length: > 0 and < 2000 }) return null;
         try
         {
-            var parts = protector.Unprotect(token).Split('\n');
-            return parts.Length == 3 && int.TryParse(parts[0], out var target) ? new BlockSubject((RestrictionTarget)target, parts[1], parts[2]) : null;
+            return JsonSerializer.Deserialize<BlockSubject>(protector.Unprotect(token));
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or JsonException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Felles.Access;
+using Felles.Citizens.Blocks;
 using Felles.Citizens.Frame;
 using Felles.Kernel;
 using Felles.Public.Errors;
@@ -31,7 +32,13 @@ internal static class HealthEndpoints
     private static async Task<IResult> Results(CitizenVisit visit, int max)
     {
         var lab = await Lab(visit);
-        return lab.Match(record => Page.Of<ResultsPage>(new { visit.Name, Record = record, Max = Math.Clamp(max, 1, 5000) }), visit.Refused);
+        return lab.Match(record => Page.Of<ResultsPage>(new { visit.Name, Record = record, Max = Math.Clamp(max, 1, 5000), BlockToken = BlockToken(visit) }), visit.Refused);
+    }
+
+    private static Func<LabReport, string?> BlockToken(CitizenVisit visit)
+    {
+        var tokens = visit.Required<BlockTokens>();
+        return report => report.Id is { } id ? tokens.Of(BlockSubject.OfDocument(ServiceCode.LabResults, $"DiagnosticReport/{id}", visit.Texts["results.block.subject"])) : null;
     }
 
     private static async Task<IResult> Analysis(CitizenVisit visit, string key)

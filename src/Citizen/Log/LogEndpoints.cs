@@ -39,14 +39,14 @@ internal static class LogEndpoints
         var query = visit.Http.Request.Query;
         var filter = LogFilter.Find(query["bare"]);
         if (!(await Read(visit, query["for"].FirstOrDefault(), filter)).Succeeded(out var read, out var problem)) return visit.Refused(problem);
-        return Page.Of<LogPage>(new { visit.Name, read.Visits, Filter = filter, read.Next, BlockTokens = Tokens(visit, read.Visits) });
+        return Page.Of<LogPage>(new { visit.Name, read.Visits, Filter = filter, read.Next, BlockTokens = Tokens(visit, read.Visits, Subject), DepartmentTokens = Tokens(visit, read.Visits, Department) });
     }
 
     // Once for each person on the page: the same way at every visit would drown the visits.
-    private static Dictionary<LogVisit, string> Tokens(CitizenVisit visit, IReadOnlyList<LogVisit> visits)
+    private static Dictionary<LogVisit, string> Tokens(CitizenVisit visit, IReadOnlyList<LogVisit> visits, Func<LogVisit, BlockSubject?> subject)
     {
         var tokens = visit.Required<BlockTokens>();
-        return visits.Select(entry => (Entry: entry, Subject: Subject(entry)))
+        return visits.Select(entry => (Entry: entry, Subject: subject(entry)))
             .Where(pair => pair.Subject is not null)
             .DistinctBy(pair => pair.Subject!.Number)
             .ToDictionary(pair => pair.Entry, pair => tokens.Of(pair.Subject!));
@@ -73,6 +73,11 @@ internal static class LogEndpoints
 
         return (visits, cursor);
     }
+
+    private static BlockSubject? Department(LogVisit visit) =>
+        visit.Entries[0].Entry.Actor is { Reader: ReaderKind.Professional, DepartmentId: { } id } actor && visit.RuleId != "withhold-blocked-department"
+            ? new BlockSubject(RestrictionTarget.Department, id, actor.Department ?? actor.PointOfCareName ?? actor.Name)
+            : null;
 
     // Only health personnel with an HPR number can be blocked as persons; whom the citizen has blocked already needs no second.
     private static BlockSubject? Subject(LogVisit visit)

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Felles.Sharing.Restrictions;
 
 /// <summary>
-/// The citizen's blocks and reservations (sperring, reservasjon) as FHIR Consent: <c>GET</c>, <c>POST</c> and
-/// <c>DELETE /restrictions/fhir/Consent[/{id}]</c>. A block is a denial; lifting one keeps it in the history.
+/// The citizen's blocks, reservations and consents (sperring, reservasjon, samtykke) as FHIR Consent: <c>GET</c>, <c>POST</c> and
+/// <c>DELETE /restrictions/fhir/Consent[/{id}]</c>. What is lifted or withdrawn stays in the history.
 /// At most <see cref="OpenRecord.RestrictionsMax"/> stand at a time; one that stands already is answered with 200.
 /// </summary>
 public static class RestrictionEndpoints
@@ -29,6 +29,7 @@ public static class RestrictionEndpoints
         var consents = routes.MapGroup($"{BasePath}/Consent");
         consents.MapGet("", List).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenRead });
         consents.MapPost("", Set).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenDecide });
+        routes.MapGet("/restrictions/consent-forms", Forms).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenRead });
         UnknownAddress.Map(routes, "/restrictions", (context, problem) => FhirAnswer.Problem(context, problem));
         consents.MapDelete("{id}", Lift).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenDecide });
     }
@@ -58,6 +59,7 @@ public static class RestrictionEndpoints
             return;
         }
 
+        var now = context.RequestServices.Required<TimeProvider>().GetUtcNow();
         FhirAnswer.Begin(context, StatusCodes.Status200OK);
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
         {
@@ -70,7 +72,7 @@ public static class RestrictionEndpoints
             {
                 json.WriteStartObject();
                 json.WritePropertyName("resource");
-                RestrictionConsent.Write(json, restriction, record.Person);
+                RestrictionConsent.Write(json, restriction, record.Person, now);
                 json.WriteEndObject();
             }
 
@@ -92,7 +94,7 @@ public static class RestrictionEndpoints
 
         FhirAnswer.Begin(context, set.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         context.Response.Headers.Location = $"{BasePath}/Consent/{set.Restriction.Id}";
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) RestrictionConsent.Write(json, set.Restriction, set.Person);
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) RestrictionConsent.Write(json, set.Restriction, set.Person, set.Restriction.SetAt);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
@@ -102,15 +104,64 @@ public static class RestrictionEndpoints
         if (!received.Succeeded(out var bytes, out var problem)) return problem;
         if (!FhirResource.Read(bytes).Succeeded(out var resource, out problem)) return problem;
         var now = context.RequestServices.Required<TimeProvider>().GetUtcNow();
-        var read = RestrictionConsent.Read(resource, now);
+        var read = ConsentReading.Read(resource, context.RequestServices.Required<RecordGate>().ConsentForms, now);
         if (!read.Succeeded(out var restriction, out problem)) return problem;
         var named = await Name(context.RequestServices.Required<IRegisters>(), restriction, context.RequestAborted);
         if (!named.Succeeded(out restriction, out problem)) return problem;
         var opened = await Open(context, "Consent");
         if (!opened.Succeeded(out var record, out problem)) return problem;
-        if (!RestrictionConsent.IsAbout(resource, record.Person)) return RestrictionConsent.AboutAnother;
+        if (!ConsentReading.IsAbout(resource, record.Person)) return ConsentReading.AboutAnother;
+        if (restriction.Document is not null && (await HasDocument(context, restriction)).Failed(out problem)) return problem;
         var outcome = await record.Set(restriction, context.RequestAborted);
         return outcome.Succeeded(out var standing, out problem) ? (standing, record.Person, standing.Id == restriction.Id) : problem;
+    }
+
+    // Only what the citizen may see can be blocked by them; whatever else they name is not there.
+    private static async Task<Outcome<Done>> HasDocument(HttpContext context, Restriction restriction)
+    {
+        var caller = context.GetCaller();
+        if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
+        var parts = restriction.Document!.Split('/');
+        var opening = new Opening { Person = person, Service = restriction.Service!.Value, Act = Act.Read, Wanted = new Wanted.These((parts[0], parts[1])), Query = parts[0] };
+        var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
+        if (!opened.Succeeded(out var record, out problem)) return problem;
+        return record.Find(parts[0], parts[1]) is { Deleted: false } ? Done.Value : ConsentReading.NoSuchDocument;
+    }
+
+    // The texts are the same for all and hold nothing about anybody.
+    private static Task Forms(HttpContext context) => Answer(context, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("forms");
+        foreach (var form in context.RequestServices.Required<RecordGate>().ConsentForms)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", form.Code);
+            json.WriteString("service", form.Service.Code);
+            json.WriteNumber("version", form.Version);
+            json.WriteNumber("validMonths", form.ValidMonths);
+            foreach (var (language, text) in form.Texts.OrderBy(one => one.Key, StringComparer.Ordinal))
+            {
+                json.WriteStartObject(language);
+                json.WriteString("title", text.Title);
+                json.WriteStartArray("paragraphs");
+                foreach (var paragraph in text.Paragraphs) json.WriteStringValue(paragraph);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static async Task Answer(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) write(json);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>The name from the register; a person or an organisation that nobody knows cannot be blocked.</summary>
@@ -127,10 +178,11 @@ public static class RestrictionEndpoints
                 var organisation = await registers.Organisation(number, cancel);
                 if (organisation.Succeeded(out var found, out problem)) return restriction with { SubjectName = found.Name };
                 return problem.Kind == ProblemKind.NotFound ? Unknown : problem;
+            case RestrictionTarget.Profession:
+                return AuthorizationCategories.Known.Contains(restriction.Subject) ? restriction : Unknown;
             case RestrictionTarget.Everyone:
             case RestrictionTarget.Reservation:
             case RestrictionTarget.DisclosureReservation:
-            case RestrictionTarget.Profession:
             case RestrictionTarget.Department:
             case RestrictionTarget.Participation:
                 return restriction;
@@ -141,8 +193,8 @@ public static class RestrictionEndpoints
 
     private static Problem Unknown { get; } = Problem.Invalid(
         "restriction-subject",
-        "No such health person or organisation is in the registers.",
-        Issue.Error("value", "restriction-subject", "Name a health person by HPR number or an organisation by organisation number, as the registers have them.", "Consent.provision.actor.reference.identifier"));
+        "No such health person, organisation or profession is in the registers.",
+        Issue.Error("value", "restriction-subject", "Name a health person by HPR number, an organisation by organisation number or a profession by its category, as the registers have them.", "Consent.provision.actor.reference.identifier"));
 
     private static async Task Lift(HttpContext context)
     {

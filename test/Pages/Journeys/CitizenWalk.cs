@@ -122,5 +122,11 @@ public class CitizenWalk(PagesHouse house)
             await visitor.See(what);
             await visitor.Press("Avbryt");
         }
+
+        await visitor.Press("Samtykker");
+        await visitor.See("innbygger samtykker");
+        await visitor.Press("Hvem kan se?");
+        Assert.Contains("Får se, og du får beskjed", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await visitor.See("innbygger hvem kan se");
     }
 }

@@ -100,7 +100,7 @@ public class LedgerContract
     {
         await using var house = await TestHouse.Open(kind);
         var block = new Restriction("r1", RestrictionTarget.Person, "900000018", ServiceCode.LabResults, house.Now, null) { SubjectName = "Lun Rev" };
-        await house.Ledger.Set(house.Person, block, house.LogEntry(), null, default);
+        await house.Ledger.Set(house.Person, block, [], house.LogEntry(), null, default);
         Assert.Equal(block, Assert.Single((await house.Read(new Wanted.Nothing())).Restrictions));
 
         await house.Ledger.Lift(house.Person, block, house.LogEntry(), null, default);
