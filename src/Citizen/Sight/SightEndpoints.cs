@@ -24,7 +24,7 @@ internal static class SightEndpoints
         ("self", null),
         ("treating", new Supposition()),
         ("consent", new Supposition { Basis = AccessBasis.ElevatedConsent }),
-        ("emergency", new Supposition { Purpose = PurposeOfUse.BreakTheGlass, Basis = AccessBasis.ElevatedEmergency, GivesReason = true }),
+        ("emergency", new Supposition { Purpose = PurposeOfUse.BreakTheGlass, Basis = AccessBasis.Emergency, GivesReason = true }),
         ("coordinating", new Supposition { Purpose = PurposeOfUse.CoordinationOfCare }),
     ];
 
