@@ -42,6 +42,12 @@ internal sealed class RuleTable
     {
         var compiler = new Compiler(rows);
         var root = compiler.Build([.. Question.All.Select(question => question.Any)], 0);
+        if (compiler.AsksTooMuch)
+        {
+            faults.Add($"{service}: the rules ask too many questions of one case to be compiled. Let the first rows decide most cases by few questions.");
+            return new RuleTable(service, title, rows, new Node(null, -1, null));
+        }
+
         faults.AddRange(compiler.Gaps.Select(gap => $"{service}: no rule decides when {gap}. Add a row for it."));
         for (var row = 0; row < rows.Length; row++)
             if (!compiler.Deciding.Contains(row))
@@ -81,11 +87,13 @@ internal sealed class RuleTable
 
         internal List<string> Gaps { get; } = [];
 
+        internal bool AsksTooMuch => nodes > NodesMax;
+
         /// <param name="open">The answers still possible to each question.</param>
         /// <param name="first">The first row that may still hold.</param>
         internal Node Build(byte[] open, int first)
         {
-            if (++nodes > NodesMax) throw new InvalidOperationException("The rules ask too many questions of one case to be compiled.");
+            if (++nodes > NodesMax) return new Node(null, -1, null);
             for (var row = first; row < rows.Length; row++)
             {
                 var conditions = rows[row].Conditions;

@@ -27,6 +27,11 @@ internal sealed record ComposePart(string System, string Version, ListedConcept[
 
     internal ListedConcept? Find(string code) => byCode.Value.GetValueOrDefault(code);
 
+    /// <summary>How many times preparing the conditions goes through the whole code system, at worst; none when that is done.</summary>
+    internal int PassesToPrepare(StoredCodeSystem system) =>
+        system.Url != Sct.System || (prepared is { } known && ReferenceEquals(known.System, system)) ? 0
+        : Filters.Where(filter => filter.Property == "constraint").Sum(filter => EclParser.Parse(filter.Value).Match(expression => expression.Passes, _ => 0));
+
     /// <summary>The conditions, prepared for a code system and remembered.</summary>
     internal Outcome<ConceptFilter[]> Prepare(StoredCodeSystem system)
     {

@@ -7,6 +7,7 @@ internal sealed class ValueSetMembership(TerminologyStore store)
     private const int PartsMax = 2000;
 
     private int parts;
+    private long work;
 
     /// <summary>Whether a code belongs to a value set; null when it cannot be told.</summary>
     /// <param name="valueSet">The value set.</param>
@@ -72,7 +73,8 @@ internal sealed class ValueSetMembership(TerminologyStore store)
             return part.Find(code) is not null || (concept >= 0 && !stored!.Table.CaseSensitive && part.Find(stored.Table.Code(concept)) is not null);
         if (stored is null) return part.Filters.Length == 0 ? GrammarSystems.Contains(part.System, code) : null;
         if (concept < 0) return stored.IsComplete ? false : null;
-        if (!part.Prepare(stored).Succeeded(out var filters, out _)) return null;
+        work += (long)part.PassesToPrepare(stored) * stored.Table.Count;
+        if (work > ValueSetSelection.WorkMax || !part.Prepare(stored).Succeeded(out var filters, out _)) return null;
         foreach (var filter in filters)
             if (!filter.Holds(concept))
                 return false;

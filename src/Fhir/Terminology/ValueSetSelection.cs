@@ -58,7 +58,7 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
     private const int DepthMax = 16;
 
     // Concepts looked at one by one, over all parts: some seconds at worst. Sets are put together many at a time.
-    private const long WorkMax = 10_000_000;
+    internal const long WorkMax = 10_000_000;
     private const int ConceptsAtOnce = 16;
 
     private long work;
@@ -116,9 +116,11 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
         }
 
         Used.Add(system);
+        work += (long)part.PassesToPrepare(system) * system.Table.Count;
+        if (work > WorkMax) return TooCostly;
         if (!part.Prepare(system).Succeeded(out var filters, out var problem)) return problem;
         work += part.Concepts.Length + ((1L + part.Filters.Length) * system.Table.Count / ConceptsAtOnce) + ((long)filters.Count(filter => filter.IsScan) * system.Table.Count);
-        if (work > WorkMax) return Problem.Invalid("too-costly", "The value set takes too much work. Make it of fewer parts and conditions.") with { IssueType = "too-costly" };
+        if (work > WorkMax) return TooCostly;
         if (part.Concepts.Length > 0)
         {
             selected.Known[system] = OfList(part, system);
@@ -132,6 +134,8 @@ internal sealed class ValueSetSelection(TerminologyStore store, IReadOnlyDiction
         selected.Known[system] = set ?? ConceptSet.All(system.Table.Count);
         return selected;
     }
+
+    private static Problem TooCostly => Problem.Invalid("too-costly", "The value set takes too much work. Make it of fewer parts and conditions.") with { IssueType = "too-costly" };
 
     private static ConceptSet OfList(ComposePart part, StoredCodeSystem system)
     {

@@ -150,7 +150,7 @@ internal ref struct NarrativeRules
     private static bool IsImage(ReadOnlySpan<char> url) => url.StartsWith("data:", StringComparison.Ordinal) && url["data:".Length..].TrimStart(' ').StartsWith("image/", StringComparison.Ordinal);
 
     private static bool IsHarmlessStyle(ReadOnlySpan<char> style) =>
-        HasHarmlessImages(style) && !style.Contains("expression", StringComparison.OrdinalIgnoreCase)
+        HasHarmlessImages(style) && !NamesImagesOtherwise(style) && !style.Contains("expression", StringComparison.OrdinalIgnoreCase)
         && !style.Contains("javascript", StringComparison.OrdinalIgnoreCase) && !style.Contains('\\') && !style.Contains("@import", StringComparison.OrdinalIgnoreCase);
 
     // A background comes with the text, or stands beside it; what is fetched from elsewhere would tell who reads.
@@ -161,12 +161,17 @@ internal ref struct NarrativeRules
             style = style[(at + 4)..];
             var end = style.IndexOf(')');
             var image = style[..Math.Max(end, 0)].Trim().Trim("'\"");
-            if (end < 0 || image.Contains('&') || !(IsImage(image) || (image.IndexOf(':') < 0 && !image.StartsWith("//")))) return false;
+            // A browser takes tabs and line breaks out of an address before it reads it.
+            if (end < 0 || image.Contains('&') || image.IndexOfAnyInRange('\0', '\x1f') >= 0 || !(IsImage(image) || (image.IndexOf(':') < 0 && !image.StartsWith("//")))) return false;
             style = style[end..];
         }
 
         return true;
     }
+
+    // image-set() and image() take an address without url(), and src() is another name of it.
+    private static bool NamesImagesOtherwise(ReadOnlySpan<char> style) =>
+        style.Contains("image-set(", StringComparison.OrdinalIgnoreCase) || style.Contains("image(", StringComparison.OrdinalIgnoreCase) || style.Contains("src(", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Only the references of XML: those of HTML, as &amp;nbsp;, are not defined in a resource.</summary>
     private static bool AreReferencesKnown(ReadOnlySpan<char> value)

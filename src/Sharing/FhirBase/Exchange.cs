@@ -71,7 +71,7 @@ internal static class Exchange
         var writes = entries.Select((entry, index) => (entry.Write, Index: index)).Where(pair => pair.Write is not null).ToArray();
         if (writes.Length == 0) return null;
         var written = await ResourceWriter.Write(context, service, [.. writes.Select(pair => pair.Write!)]);
-        if (!written.Succeeded(out var results, out var problem)) return problem;
+        if (!written.Succeeded(out var results, out var problem)) return await Logged(context, service, entries) ?? problem;
         var preference = RequestPreference.Of(context.Request).Return;
         for (var i = 0; i < writes.Length; i++)
             // Of many resources only the versions are told, unless all are asked for.
@@ -80,15 +80,29 @@ internal static class Exchange
     }
 
     /// <summary>What a read of a transaction would fail by; null when it will succeed. Nothing is disclosed.</summary>
-    private static async Task<Problem?> Hinder(HttpContext context, FhirService service, ExchangeEntry entry, ImmutableArray<ExchangeEntry> entries)
+    /// <param name="context">The request.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="entry">The read.</param>
+    /// <param name="entries">All of the transaction.</param>
+    /// <param name="isLogged">Whether it stands in the log also when it would succeed.</param>
+    private static async Task<Problem?> Hinder(HttpContext context, FhirService service, ExchangeEntry entry, ImmutableArray<ExchangeEntry> entries, bool isLogged = false)
     {
         if (Unread(context, service) is { } unread) return unread;
         if (entry.Query is { } query)
-            return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Hinder(context, service, search) : problem;
+            return SearchRequest.OfAddress(context, service, entry.Type, query).Succeeded(out var search, out var problem) ? await Search.Hinder(context, service, search, isLogged) : problem;
         // Of what the transaction itself writes, this decides.
         return entries.FirstOrDefault(other => other.Write is { } write && write.Type == entry.Type && write.Id == entry.Id)?.Write is { } written && entry.Version is null
             ? written.Method == WriteMethod.Delete ? FhirBase.Read.Deleted : null
-            : entry.Version is { } version ? await History.Hinder(context, service, entry.Type, entry.Id!, version) : await FhirBase.Read.Hinder(context, service, entry.Type, entry.Id!);
+            : entry.Version is { } version ? await History.Hinder(context, service, (entry.Type, entry.Id!, version), isLogged) : await FhirBase.Read.Hinder(context, service, entry.Type, entry.Id!, isLogged);
+    }
+
+    /// <summary>Puts into the log the reads of a transaction whose writes were refused: that they would have succeeded tells what is there.</summary>
+    private static async Task<Problem?> Logged(HttpContext context, FhirService service, ImmutableArray<ExchangeEntry> entries)
+    {
+        foreach (var entry in entries.Where(entry => entry.Write is null))
+            if (await Hinder(context, service, entry, entries, isLogged: true) is { } hinder)
+                return hinder;
+        return null;
     }
 
     private static Problem InTransaction(Problem hinder, int index) => hinder with

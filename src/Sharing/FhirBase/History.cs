@@ -55,8 +55,9 @@ internal static class History
     }
 
     /// <summary>What a vread would fail by; null when it would succeed. Nothing is disclosed.</summary>
-    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, string type, string id, int version)
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, (string Type, string Id, int Number) asked, bool isLogged)
     {
+        var (type, id, version) = asked;
         if (service.Find(type) is null) return Read.UnknownType(type);
         if (!ResourceId.IsOurs(id)) return Read.NotThere;
         if (!RequestHeaders.Person(context, context.GetCaller()).Succeeded(out var person, out var problem)) return problem;
@@ -64,7 +65,7 @@ internal static class History
         if (!opened.Succeeded(out var record, out problem)) return problem;
         var selection = record.Select(entry => entry.Facts.Version == version);
         var hinder = selection.Count == 0 ? Read.NotThere : selection.Facts.First().Deleted ? Read.Deleted : null;
-        if (hinder is null) return null;
+        if (hinder is null && !isLogged) return null;
         return (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : hinder;
     }
 

@@ -55,11 +55,12 @@ internal static class Read
     }
 
     /// <summary>What a read would fail by; null when it would succeed. Nothing is disclosed.</summary>
-    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, string type, string id)
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, string type, string id, bool isLogged)
     {
         var opened = await Open(context, service, type, id);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
-        if (Hinder(record, Shown(service, record, type, id)) is not { } hinder) return null;
+        var hinder = Hinder(record, Shown(service, record, type, id));
+        if (hinder is null && !isLogged) return null;
         // That there is nothing, or something hidden, is an answer as well, and in the log before it is given.
         return (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : hinder;
     }

@@ -48,8 +48,12 @@ internal static class Search
     }
 
     /// <summary>What a search would fail by; null when it would succeed. Nothing is disclosed.</summary>
-    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, SearchRequest request) =>
-        (await Open(context, service, request)).Failed(out var problem) ? problem : null;
+    internal static async Task<Problem?> Hinder(HttpContext context, FhirService service, SearchRequest request, bool isLogged)
+    {
+        var opened = await Open(context, service, request);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        return isLogged && (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : null;
+    }
 
     private static async Task<Outcome<OpenRecord>> Open(HttpContext context, FhirService service, SearchRequest request)
     {

@@ -117,6 +117,22 @@ public class Bundles
         Assert.Equal(before, await platform.Rows("record_entry"));
     }
 
+    /// <summary>That the reads would have succeeded tells what is there; it stands in the log though nothing is answered with.</summary>
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task The_reads_of_a_transaction_whose_writes_are_refused_are_in_the_log(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        var practice = platform.Practice();
+        var kept = (await practice.Make("/Observation", Weighing.Weight(69m))).Expect(201).IdOf();
+        var wrong = Weighing.Weight(70m);
+        wrong["status"] = "perhaps";
+        string[] reads = [$"Observation/{kept}", $"Observation/{kept}/_history/1", "Observation?status=final"];
+        (await practice.Make("", Bundle("transaction", [Entry("POST", "Observation", wrong), .. reads.Select(read => Entry("GET", read))]))).Expect(422);
+        var log = await platform.LogOf(Weighing.Patient);
+        Assert.Equal(["R", "R", "R", "U"], log.Select(entry => (string)entry["action"]!).Order(StringComparer.Ordinal));
+        Assert.All(log.Where(entry => (string)entry["action"]! == "R"), entry => Assert.Equal(0, entry.VersionsTold()));
+    }
+
     private static JsonObject Bundle(string type, params JsonObject[] entries) =>
         new() { ["resourceType"] = "Bundle", ["type"] = type, ["entry"] = new JsonArray([.. entries.Select(entry => entry.DeepClone())]) };
 

@@ -38,6 +38,9 @@ public class NarrativeRulesTests
     [InlineData("<div><a href=\"&#106;avascript:x()\">a</a></div>", "narrative-link")]
     [InlineData("<div><a href=\"data:text/html,x\">a</a></div>", "narrative-link")]
     [InlineData("<div style=\"background:url(https://x.no)\">a</div>", "narrative-link")]
+    [InlineData("<div style=\"background:url('/\t/x.no')\">a</div>", "narrative-link")]
+    [InlineData("<div style=\"background:image-set('https://x.no' 1x)\">a</div>", "narrative-link")]
+    [InlineData("<div style=\"background:SRC('//x.no')\">a</div>", "narrative-link")]
     [InlineData("<div> <p/> </div>", "narrative-empty")]
     public void What_acts_or_is_not_xhtml_is_refused(string div, string fault) => Assert.Equal(fault, NarrativeRules.Fault(div));
 

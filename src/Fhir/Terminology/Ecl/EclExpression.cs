@@ -14,6 +14,9 @@ internal abstract record EclExpression
     /// <returns>A set of the caller's own; or a problem when the code system lacks a concept that is named.</returns>
     internal abstract Outcome<ConceptSet> Select(StoredCodeSystem system);
 
+    /// <summary>How many times finding them goes through the whole code system, at worst; to be known before it is done.</summary>
+    internal abstract int Passes { get; }
+
     /// <summary>The concepts above or below some.</summary>
     private protected static ConceptSet Around(CodeSystemTable table, ConceptSet concepts, string relation)
     {
@@ -41,6 +44,8 @@ internal abstract record EclExpression
 /// <param name="Code">Its id; null for any.</param>
 internal sealed record EclConcept(string? Code) : EclExpression
 {
+    internal override int Passes => 0;
+
     internal override Outcome<ConceptSet> Select(StoredCodeSystem system)
     {
         var table = system.Table;
@@ -57,6 +62,8 @@ internal sealed record EclConcept(string? Code) : EclExpression
 /// <param name="Of">The concepts.</param>
 internal sealed record EclRelated(string Relation, EclExpression Of) : EclExpression
 {
+    internal override int Passes => Of.Passes + 1;
+
     internal override Outcome<ConceptSet> Select(StoredCodeSystem system)
     {
         // A reference set may have members here without being a concept here itself.
@@ -78,6 +85,8 @@ internal sealed record EclRelated(string Relation, EclExpression Of) : EclExpres
 /// <param name="Parts">At least two.</param>
 internal sealed record EclJoined(string Word, ImmutableArray<EclExpression> Parts) : EclExpression
 {
+    internal override int Passes => Parts.Sum(part => part.Passes);
+
     internal override Outcome<ConceptSet> Select(StoredCodeSystem system)
     {
         ConceptSet? all = null;
@@ -100,6 +109,8 @@ internal sealed record EclJoined(string Word, ImmutableArray<EclExpression> Part
 /// <param name="NeedsAll">Whether all conditions must hold, or any.</param>
 internal sealed record EclRefined(EclExpression Focus, ImmutableArray<EclAttribute> Conditions, bool NeedsAll) : EclExpression
 {
+    internal override int Passes => Focus.Passes + Conditions.Sum(condition => condition.Passes);
+
     internal override Outcome<ConceptSet> Select(StoredCodeSystem system)
     {
         if (!Focus.Select(system).Succeeded(out var focus, out var problem)) return problem;
@@ -120,6 +131,8 @@ internal sealed record EclRefined(EclExpression Focus, ImmutableArray<EclAttribu
 /// <param name="Value">The values.</param>
 internal sealed record EclAttribute(EclExpression Name, bool IsEqual, EclExpression Value)
 {
+    internal int Passes => Name.Passes + Value.Passes + 1;
+
     internal Outcome<Func<int, bool>> Prepare(StoredCodeSystem system)
     {
         var table = system.Table;

@@ -7,6 +7,15 @@ public class EclTests
 {
     private static readonly TerminologyStore Store = SmallTerminology.Of(volume => Assert.True(SnomedSource.Add(volume, SyntheticReleases.Files(SyntheticReleases.Snomed), "", _ => { }).IsSuccess));
 
+    /// <summary>What an expression costs is known before it is worked out; a value set of too many passes is refused (too-costly).</summary>
+    [Theory]
+    [InlineData("1002", 0)]
+    [InlineData("< 1002", 1)]
+    [InlineData("^ 7001 AND << 1002", 2)]
+    [InlineData("(< 1001 : 363698007 = << 2001, 363698007 = *) OR > 1003", 5)]
+    public void Passes_are_counted_before_they_are_made(string text, int passes) =>
+        Assert.Equal(passes, EclParser.Parse(text).Match(expression => expression.Passes, _ => -1));
+
     [Theory]
     [InlineData("1002", "1002")]
     [InlineData("1002 |Fever (finding)|", "1002")]
