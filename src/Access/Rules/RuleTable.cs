@@ -45,7 +45,7 @@ internal sealed class RuleTable
         if (compiler.AsksTooMuch)
         {
             faults.Add($"{service}: the rules ask too many questions of one case to be compiled. Let the first rows decide most cases by few questions.");
-            return new RuleTable(service, title, rows, new Node(null, -1, null));
+            return new RuleTable(service, about.Title, rows, new Node(null, -1, null));
         }
 
         faults.AddRange(compiler.Gaps.Select(gap => $"{service}: no rule decides when {gap}. Add a row for it."));
