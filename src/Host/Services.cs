@@ -30,7 +30,7 @@ internal static class Services
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
         services.AddMeasurements();
-        services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl });
+        services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
 

@@ -106,4 +106,13 @@ public sealed record SteeringOptions(string Node)
 
     /// <summary>The platform's address, which the links of what is printed lead to.</summary>
     public string Address { get; init; } = "/";
+
+    /// <summary>Who publishes the open data.</summary>
+    public DataPublisher Publisher { get; init; } = new("Felles");
 }
+
+/// <summary>Who publishes the open data, as data portals show it.</summary>
+/// <param name="Name">Name of the organisation.</param>
+/// <param name="Address">IRI of the organisation, as in the organisation catalogue of data.norge.no; null for one of the platform's own.</param>
+/// <param name="Contact">Where to ask, <c>mailto:</c> or <c>https:</c>; null for the page about open data.</param>
+public sealed record DataPublisher(string Name, string? Address = null, string? Contact = null);

@@ -20,6 +20,9 @@ internal static class SettingsCheck
         Demand(settings.LoginsPerMinute is >= 0 and <= 1_000_000, "LoginsPerMinute must be 0 (no limit) to 1000000.");
         Demand(settings.OtlpProtocol is "grpc" or "http/protobuf", "OtlpProtocol must be grpc or http/protobuf.");
         Demand(settings.OtlpEndpoint.Length == 0 || (Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is ("http" or "https")), "OtlpEndpoint is not an address. Write it as http://127.0.0.1:4317.");
+        Demand(settings.SteeringPublisher.Name.Length is > 0 and <= 200, "SteeringPublisher.Name must be 1 to 200 characters.");
+        Demand(settings.SteeringPublisher.Address.Length == 0 || (Uri.TryCreate(settings.SteeringPublisher.Address, UriKind.Absolute, out var organisation) && organisation.Scheme is ("http" or "https")), "SteeringPublisher.Address is not an address. Write it as https://organization-catalog.fellesdatakatalog.digdir.no/organizations/991825827, or leave it out.");
+        Demand(settings.SteeringPublisher.Contact.Length == 0 || (Uri.TryCreate(settings.SteeringPublisher.Contact, UriKind.Absolute, out var contact) && contact.Scheme is ("https" or "mailto")), "SteeringPublisher.Contact is neither a mailto: nor an https: address.");
         Demand(settings.Issuers.Count > 0, "Issuers is empty: nobody could log in. Name the issuer, as https://helseid-sts.nhn.no.");
         Demand(settings.CertificateFile is null == settings.CertificateKeyFile is null, "Set both CertificateFile and CertificateKeyFile, or neither.");
         if (listens) Demand(listen!.Scheme != Uri.UriSchemeHttps || settings.CertificateFile is not null, "Listen is https but CertificateFile is not set.");

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Felles.Kernel;
 using Felles.Public.Errors;
+using Felles.Public.Layout;
 using Felles.Steering.Papers;
 using Felles.Steering.Portfolio;
 using Felles.Steering.Reports;
@@ -24,6 +26,10 @@ internal static class OpenDataEndpoints
     internal static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/openapi.json", (HttpContext http) => Json(http, OpenApi.Document, OpenApi.Tag));
+        api.MapPage("/schemas", http => Task.FromResult(Json(http, RoundJson.Bytes(OpenSchemas.Names.Select(name => new { Name = name, Address = $"/steering/api/schemas/{name}" })), null)));
+        api.MapGet("/schemas/{name}", (string name, HttpContext http) => OpenSchemas.Find(name) is { } schema ? Answer(http, RoundJson.Bytes(schema), "application/schema+json", null) : Refused(http, Problem.NotFound("There is no schema of that name. See /steering/api/schemas.")));
+        api.MapPage("/catalogue.jsonld", http => DataCatalogue.Answer(http, "application/ld+json"));
+        api.MapPage("/catalogue.ttl", http => DataCatalogue.Answer(http, "text/turtle; charset=utf-8"));
         api.MapGet("/code-lists", (HttpContext http) => Json(http, CodeListBytes, CodeListTag));
         api.MapGet("/rounds", (Delegate)Rounds);
         api.MapGet("/rounds/{round}", (string round, HttpContext http) => About(http, round, found => RoundJson.WriteDocument(found.Round)));
@@ -37,12 +43,16 @@ internal static class OpenDataEndpoints
         ReportPages.MapData(api);
     }
 
+    internal static OpenDocument<ImmutableArray<Edition>> RoundList { get; } = OpenDocument<ImmutableArray<Edition>>.Of(rounds => rounds.Select(edition => new { edition.Round, Edition = edition.Number, edition.Hash, edition.FrozenAt, edition.Reason }));
+
+    internal static OpenDocument<ImmutableArray<(Edition Edition, Initiative Initiative)>> InitiativeHistory { get; } = OpenDocument<ImmutableArray<(Edition Edition, Initiative Initiative)>>.Of(history => history.Select(item => new { item.Edition.Round, Edition = item.Edition.Number, Report = item.Initiative }));
+
     private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.BuiltIn, RoundJson.Options);
 
     private static readonly string CodeListTag = Convert.ToHexStringLower(RoundJson.Hash(CodeListBytes));
 
     private static async Task<IResult> Rounds(HttpContext http) => (await Library(http).Rounds(http.RequestAborted)).Match(
-        rounds => Json(http, JsonSerializer.SerializeToUtf8Bytes(rounds.Select(edition => new { edition.Round, Edition = edition.Number, edition.Hash, edition.FrozenAt, edition.Reason }), RoundJson.Options), null),
+        rounds => Json(http, RoundList.Write(rounds), null),
         problem => Refused(http, problem));
 
     private static async Task<IResult> About(HttpContext http, string round, Func<FrozenRound, byte[]> write) => (await Find(http, round)).Match(
@@ -79,7 +89,7 @@ internal static class OpenDataEndpoints
     private static async Task<IResult> One(int number, HttpContext http) => (await Library(http).History(number, http.RequestAborted)).Match(
         history => history.IsEmpty
             ? Refused(http, Problem.NotFound("No published round has an initiative with this number."))
-            : Json(http, JsonSerializer.SerializeToUtf8Bytes(history.Select(item => new { item.Edition.Round, Edition = item.Edition.Number, Report = item.Initiative }), RoundJson.Options), null),
+            : Json(http, InitiativeHistory.Write(history), null),
         problem => Refused(http, problem));
 
     // A parameter that nobody reads would be a filter that does nothing: refused.
@@ -97,7 +107,7 @@ internal static class OpenDataEndpoints
 
     internal static IResult Json(HttpContext http, byte[] body, string? tag) => Answer(http, body, "application/json", tag);
 
-    private static IResult Answer(HttpContext http, byte[] body, string type, string? tag)
+    internal static IResult Answer(HttpContext http, byte[] body, string type, string? tag)
     {
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = "*";

@@ -1,3 +1,5 @@
+using Felles.Steering.Assignments;
+using Felles.Steering.OpenData;
 using Felles.Steering.Roadmap;
 using Felles.Steering.Roadmap.Pages;
 using Felles.Steering.Strategy;
@@ -7,7 +9,7 @@ namespace Felles.Steering.Papers;
 /// <summary>What is computed from the papers and the portfolio, as documents of the open data; numbers in full precision.</summary>
 internal static class PaperDocumentsOf
 {
-    internal static object Strategy(StrategyView view) => new
+    internal static OpenDocument<StrategyView> StrategyStatus { get; } = OpenDocument<StrategyView>.Of(view => new
     {
         Plan = view.Plan.Id,
         view.Plan.Title,
@@ -43,9 +45,9 @@ internal static class PaperDocumentsOf
         view.FollowUps,
         view.Treatments,
         view.Notes,
-    };
+    });
 
-    internal static object Deliveries(RoadMapVisit visit) => new
+    internal static OpenDocument<RoadMapVisit> DeliveryList { get; } = OpenDocument<RoadMapVisit>.Of(visit => new
     {
         Version = visit.View.Map.Id,
         Round = visit.View.Round?.Id,
@@ -60,15 +62,15 @@ internal static class PaperDocumentsOf
             item.Outlook.DaysLate,
             Reasons = item.Outlook.Reasons.Select(reason => new { Initiative = reason.Initiative.Number, reason.Code, reason.Text }),
         }),
-    };
+    });
 
-    internal static object Differences(RoadMap earlier, RoadMap later)
+    internal static OpenDocument<(RoadMap Earlier, RoadMap Later)> DifferenceList { get; } = OpenDocument<(RoadMap Earlier, RoadMap Later)>.Of(from =>
     {
-        var comparison = RoadMapComparison.Of(earlier, later);
+        var comparison = RoadMapComparison.Of(from.Earlier, from.Later);
         return new
         {
-            From = earlier.Id,
-            To = later.Id,
+            From = from.Earlier.Id,
+            To = from.Later.Id,
             comparison.AddedGoals,
             comparison.GoneGoals,
             ChangedGoals = comparison.ChangedGoals.Select(pair => new { pair.Earlier, pair.Later }),
@@ -77,5 +79,8 @@ internal static class PaperDocumentsOf
             Moved = comparison.Moved.Select(pair => new { pair.Earlier, pair.Later }),
             Changed = comparison.Changed.Select(pair => new { pair.Earlier, pair.Later }),
         };
-    }
+    });
+
+    /// <summary>What is due during the next year.</summary>
+    internal static OpenDocument<AssignmentRegister> DueList { get; } = OpenDocument<AssignmentRegister>.Of(register => register.Next(366).Select(due => new { due.Day, due.What, Calendar = due.Calendar.Id, due.Calendar.To, due.Meeting }));
 }

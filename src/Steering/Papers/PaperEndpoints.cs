@@ -33,13 +33,11 @@ internal static class PaperEndpoints
         api.MapGet("/papers/{kind}", (string kind, HttpContext http) => About(http, shelf => PaperKinds.Find(kind) is { } known ? shelf.Of(known).Select(paper => Document(known, paper)) : null));
         api.MapGet("/papers/{kind}/{id}", (string kind, string id, HttpContext http) => About(http, shelf => PaperKinds.Find(kind) is { } known && shelf.Find(known, id) is { } paper ? Document(known, paper) : null));
         api.MapGet("/papers/{kind}/{id}/versions", Versions);
-        api.MapGet("/strategy", (Delegate)((HttpContext http) => Visited(http, visit => visit.Strategy() is { } view ? PaperDocumentsOf.Strategy(view) : null)));
-        api.MapGet("/due", (Delegate)((HttpContext http) => Visited(http, Due)));
-        api.MapGet("/road-map/deliveries", (Delegate)((HttpContext http) => Visited(http, visit => RoadMapVisit.Of(visit, Translated(http.Request.Query)) is { } found ? PaperDocumentsOf.Deliveries(found) : null)));
-        api.MapGet("/road-map/differences", (string? from, string? to, HttpContext http) => About(http, shelf => shelf.Body(RoadMapKinds.Map, from ?? "") is { } earlier && shelf.Body(RoadMapKinds.Map, to ?? "") is { } later ? PaperDocumentsOf.Differences(earlier, later) : null));
+        api.MapGet("/strategy", (Delegate)((HttpContext http) => Visited(http, visit => visit.Strategy() is { } view ? PaperDocumentsOf.StrategyStatus.Write(view) : null)));
+        api.MapGet("/due", (Delegate)((HttpContext http) => Visited(http, visit => PaperDocumentsOf.DueList.Write(new AssignmentRegister(visit.Shelf, visit.Today)))));
+        api.MapGet("/road-map/deliveries", (Delegate)((HttpContext http) => Visited(http, visit => RoadMapVisit.Of(visit, Translated(http.Request.Query)) is { } found ? PaperDocumentsOf.DeliveryList.Write(found) : null)));
+        api.MapGet("/road-map/differences", (string? from, string? to, HttpContext http) => About(http, shelf => shelf.Body(RoadMapKinds.Map, from ?? "") is { } earlier && shelf.Body(RoadMapKinds.Map, to ?? "") is { } later ? PaperDocumentsOf.DifferenceList.Write((earlier, later)) : null));
     }
-
-    private static object Due(PaperVisit visit) => new AssignmentRegister(visit.Shelf, visit.Today).Next(366).Select(due => new { due.Day, due.What, Calendar = due.Calendar.Id, due.Calendar.To, due.Meeting });
 
     private static Task<IResult> Kinds(HttpContext http) => About(http, shelf => PaperKinds.All.Select(kind => new { kind.Key, kind.Area, Ids = shelf.Of(kind).Select(paper => kind.IdOf(paper.Body)) }));
 
@@ -58,13 +56,12 @@ internal static class PaperEndpoints
         problem => OpenDataEndpoints.Refused(http, problem));
 
     // What is computed depends on the round and the day too, so its tag is of its bytes.
-    private static async Task<IResult> Visited(HttpContext http, Func<PaperVisit, object?> write)
+    private static async Task<IResult> Visited(HttpContext http, Func<PaperVisit, byte[]?> write)
     {
         if (http.Request.Query.Keys.FirstOrDefault(key => DeliveryParameters.All(known => known.Name != key)) is not null)
             return OpenDataEndpoints.Refused(http, Problem.Malformed("unknown-parameter", $"Unknown parameter. Known are {string.Join(", ", DeliveryParameters.Select(known => known.Name))}."));
         if (!(await PaperVisit.Of(http, "round")).Succeeded(out var visit, out var problem)) return OpenDataEndpoints.Refused(http, problem);
-        if (write(visit) is not { } document) return Missing(http);
-        var bytes = Bytes(document);
+        if (write(visit) is not { } bytes) return Missing(http);
         return OpenDataEndpoints.Json(http, bytes, Convert.ToHexStringLower(RoundJson.Hash(bytes)));
     }
 
@@ -74,7 +71,7 @@ internal static class PaperEndpoints
     private static object Document(PaperKind kind, Paper<object> paper) =>
         new { Kind = kind.Key, paper.Version, paper.Hash, paper.At, paper.Organisation, paper.Reason, Content = JsonElement.Parse(kind.Write(paper.Body)) };
 
-    private static byte[] Bytes(object document) => JsonSerializer.SerializeToUtf8Bytes(document, document.GetType(), RoundJson.Options);
+    private static byte[] Bytes(object document) => document as byte[] ?? JsonSerializer.SerializeToUtf8Bytes(document, document.GetType(), RoundJson.Options);
 
     private static IResult Missing(HttpContext http) => OpenDataEndpoints.Refused(http, Problem.NotFound("Nothing is published under this address. See /steering/api/papers for what there is."));
 }

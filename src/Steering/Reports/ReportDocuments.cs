@@ -37,7 +37,7 @@ internal static class ReportDocuments
         Round = visit.Visit.Frozen?.Round.Id,
         RoundHash = visit.Visit.Frozen?.Edition.Hash,
         Papers = visit.Visit.Shelf.Tag,
-        Status = PaperDocumentsOf.Strategy(visit.View),
+        Status = Part(PaperDocumentsOf.StrategyStatus.Write(visit.View)),
     });
 
     internal static byte[] Assignments(AssignmentVisit visit) => Bytes(new
