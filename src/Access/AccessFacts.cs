@@ -44,6 +44,31 @@ public enum Home
     WithNoParent,
 }
 
+/// <summary>By what a citizen acts for another (fullmakt, vergemål), as far as it is in force today.</summary>
+public enum Mandate
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A power of attorney that covers the service.</summary>
+    ForThis,
+
+    /// <summary>A power of attorney that covers other services only.</summary>
+    ForOtherServices,
+
+    /// <summary>A guardianship that covers personal interests.</summary>
+    GuardianPersonal,
+
+    /// <summary>A guardianship that covers financial interests only.</summary>
+    GuardianFinancial,
+
+    /// <summary>A power of attorney held by somebody who is not 18 yet, or whose age is unknown.</summary>
+    HolderUnder18,
+
+    /// <summary>A power of attorney where one of the two has a confidential address, who neither give nor receive one.</summary>
+    AddressProtected,
+}
+
 /// <summary>What is known about the person whose record it is.</summary>
 /// <param name="Key">The person.</param>
 /// <param name="BirthDate">From the register; null when unknown, which denies whatever depends on age.</param>
@@ -55,7 +80,7 @@ public sealed record SubjectFacts(PersonKey Key, DateOnly? BirthDate, bool Decea
     public ImmutableArray<PersonNumber> OtherNumbers { get; init; } = [];
 
     /// <summary>Whether a number is this person's. One that is not there is nobody's.</summary>
-    internal bool Has(PersonNumber number) => number != default && (number == Number || OtherNumbers.Contains(number));
+    public bool Has(PersonNumber number) => number != default && (number == Number || OtherNumbers.Contains(number));
 }
 
 /// <summary>Everything that a decision to open depends on. Nothing else may decide: no clock, no lookup, no hidden state.</summary>
@@ -81,6 +106,9 @@ public sealed record AccessFacts
     /// any other caller.
     /// </summary>
     public Home? ChildHome { get; init; }
+
+    /// <summary>By what the caller acts for the person; null for a caller who does not, and for a parent.</summary>
+    public Mandate? Mandate { get; init; }
 
     /// <summary>The register names the caller as privacy officer (personvernombud) of the organisation that they are logged in for.</summary>
     public bool IsPrivacyOfficer { get; init; }

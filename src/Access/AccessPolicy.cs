@@ -118,6 +118,7 @@ public sealed class AccessPolicy(RuleBook rules)
         Who.Staff or Who.Officer => ReaderKind.Professional,
         Who.Self => ReaderKind.Self,
         Who.Parent => ReaderKind.Parent,
+        Who.Representative => ReaderKind.Representative,
         Who.Stranger => ReaderKind.Stranger,
         _ => ReaderKind.System,
     };

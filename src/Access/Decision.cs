@@ -100,7 +100,7 @@ public enum ReaderKind
     /// <summary>A parent of a child.</summary>
     Parent,
 
-    /// <summary>A holder of a power of attorney (fullmakt).</summary>
+    /// <summary>A holder of a power of attorney (fullmakt), or a guardian (verge).</summary>
     Representative,
 
     /// <summary>An organisation's system: delivers, asks for the status, and never reads a record for a person.</summary>

@@ -126,6 +126,30 @@ internal static class RuleSentences
             "En av foreldrene dine åpnet opplysningene dine.",
             "Ein av foreldra dine opna opplysningane dine.",
             "One of your parents opened your information."),
+        ["allow-holder"] = new(
+            "En som du har gitt fullmakt, åpnet opplysningene dine.",
+            "Ein som du har gitt fullmakt, opna opplysningane dine.",
+            "Somebody to whom you have given a power of attorney opened your information."),
+        ["allow-guardian"] = new(
+            "Vergen din åpnet opplysningene dine.",
+            "Verja di opna opplysningane dine.",
+            "Your guardian opened your information."),
+        ["deny-represented-deceased"] = new(
+            "Avvist: En som har hatt fullmakt eller vært verge, prøvde å åpne opplysningene til en person som er registrert som død.",
+            "Avvist: Ein som har hatt fullmakt eller vore verje, prøvde å opne opplysningane til ein person som er registrert som død.",
+            "Refused: a former holder of a power of attorney or guardian tried to open the information of a person registered as deceased."),
+        ["deny-mandate-holder"] = new(
+            "Avvist: Fullmakten kan ikke brukes av den som prøvde.",
+            "Avvist: Fullmakta kan ikkje brukast av den som prøvde.",
+            "Refused: the power of attorney cannot be used by the one who tried."),
+        ["deny-mandate-giver"] = new(
+            "Avvist: Noen prøvde å bruke en fullmakt fra deg, men du er under 16 år.",
+            "Avvist: Nokon prøvde å bruke ei fullmakt frå deg, men du er under 16 år.",
+            "Refused: somebody tried to use a power of attorney from you, but you are under 16."),
+        ["deny-mandate-scope"] = new(
+            "Avvist: En som har fullmakt fra deg eller er verge for deg, prøvde å åpne noe som det ikke omfatter.",
+            "Avvist: Ein som har fullmakt frå deg eller er verje for deg, prøvde å opne noko som det ikkje omfattar.",
+            "Refused: somebody with a power of attorney from you, or your guardian, tried to open something that it does not cover."),
         ["deny-child-deceased"] = new(
             "Avvist: En forelder prøvde å åpne opplysningene til et barn som er registrert som død.",
             "Avvist: Ein forelder prøvde å opne opplysningane til eit barn som er registrert som død.",

@@ -22,6 +22,9 @@ public enum AuditKind
     /// <summary>The log itself was read.</summary>
     LogRead,
 
+    /// <summary>A power of attorney was given, accepted or withdrawn.</summary>
+    Representation,
+
     /// <summary>It was explained what would be decided; nothing was opened.</summary>
     Explanation,
 }

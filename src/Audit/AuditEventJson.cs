@@ -51,7 +51,7 @@ public static class AuditEventJson
     {
         AuditKind.Disclosure => entry.Objects.Length == 1 ? "read" : "search-type",
         AuditKind.Change => "transaction",
-        AuditKind.Restriction => "update",
+        AuditKind.Restriction or AuditKind.Representation => "update",
         AuditKind.LogRead => "search-type",
         AuditKind.Explanation => "operation",
         AuditKind.Denial => entry.Act == Act.Write ? "transaction" : "read",
@@ -60,7 +60,7 @@ public static class AuditEventJson
     private static string Action(AuditEntry entry) => entry.Kind switch
     {
         AuditKind.Disclosure or AuditKind.LogRead => "R",
-        AuditKind.Change or AuditKind.Restriction => "U",
+        AuditKind.Change or AuditKind.Restriction or AuditKind.Representation => "U",
         AuditKind.Denial or AuditKind.Explanation => "E",
     };
 

@@ -1,5 +1,6 @@
 using Felles.Citizens.Blocks;
 using Felles.Citizens.Log;
+using Felles.Citizens.Others;
 using Felles.Citizens.Sight;
 using Felles.Citizens.Consents;
 using Felles.Citizens.Health;
@@ -19,6 +20,7 @@ public static class CitizenPages
     /// <summary>Adds what the pages need beside <c>AddFellesPages</c>.</summary>
     public static IServiceCollection AddCitizenPages(this IServiceCollection services) => services
         .AddScoped<CitizenTexts>()
+        .AddScoped(provider => new ActingFor(provider.GetRequiredService<IDataProtectionProvider>()))
         .AddSingleton(provider => new BlockTokens(provider.GetRequiredService<IDataProtectionProvider>()));
 
     /// <summary>Maps the pages. Each requires a citizen's login.</summary>
@@ -30,5 +32,6 @@ public static class CitizenPages
         SightEndpoints.Map(pages);
         BlockEndpoints.Map(pages);
         ConsentEndpoints.Map(pages);
+        OthersEndpoints.Map(pages);
     }
 }

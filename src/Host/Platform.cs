@@ -72,6 +72,7 @@ internal sealed class Platform : IAsyncDisposable
         RecordHouse? house = null;
         builder.Services.AddSingleton(_ => house!.Gate);
         builder.Services.AddSingleton(_ => house!.Refusals);
+        builder.Services.AddSingleton(_ => house!.Representations);
         Services.Add(builder.Services, settings, registerKeys);
 
         var application = builder.Build();

@@ -12,6 +12,7 @@ using Felles.Sharing.Explaining;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
 using Felles.Sharing.RegisterEvents;
+using Felles.Sharing.Representation;
 using Felles.Sharing.Restrictions;
 using Felles.Sharing.Terminology;
 using Felles.Steering;
@@ -30,6 +31,7 @@ internal static class Services
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
         services.AddMeasurements();
+        services.AddRepresentation();
         services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }
@@ -44,6 +46,7 @@ internal static class Services
         RestrictionEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         RegisterEventEndpoint.Map(app);
+        MandateEndpoints.Map(app);
         LabResultsApi.Map(app);
         DefinitionEndpoints.Map(app);
         CriticalInfoEndpoints.Map(app);

@@ -21,7 +21,7 @@ internal static class GateSequence
         if (!standing.Succeeded(out var callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var child = await ChildHome(parts.Registers, caller, subject, cancel);
+        var child = await Relations.Of(parts, caller, subject, opening.Service, cancel);
         if (!child.Succeeded(out var home, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
@@ -32,6 +32,7 @@ internal static class GateSequence
         {
             Asker = Asker.Of(caller),
             ChildHome = home.Home,
+            Mandate = home.Mandate,
             IsPrivacyOfficer = isOfficer,
             Standing = callerStanding,
             Subject = subject,
@@ -79,7 +80,10 @@ internal static class GateSequence
         }
 
         var (visible, withheld) = Filter(decision, slice.Entries, veil);
-        var actor = AuditActors.Of(caller, decision.Reader, await ActingPerson(parts.Registers, caller, cancel));
+        var acting = await ActingPerson(parts.Registers, caller, cancel);
+        var actor = AuditActors.Of(caller, decision.Reader, acting);
+        // Who acts for another stands in the log by name, and ID-porten's tokens hold none.
+        if (decision.Reader is ReaderKind.Parent or ReaderKind.Representative && acting is { } key && (await parts.Registers.Person(key, cancel)).Succeeded(out var known, out _)) actor = actor with { Name = known.Name };
         return new OpenRecord(parts, opening, (actor, caller.Trace.Claim), subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
@@ -173,31 +177,6 @@ internal static class GateSequence
 
         return new CallerStanding(authorized, known is not null, known?.Agreements.Contains(service.Code) ?? false);
     }
-
-    /// <summary>
-    /// Where the person lives, for a parent. Looked up from the caller's side, so that it costs the same whoever a citizen asks
-    /// for, and whether or not there is anybody.
-    /// </summary>
-    private static async ValueTask<Outcome<Parenthood>> ChildHome(IRegisters registers, Caller caller, SubjectFacts? subject, CancellationToken cancel)
-    {
-        if (caller is not Citizen citizen) return default(Parenthood);
-        var resolved = await registers.Resolve(citizen.Number, cancel);
-        if (!resolved.Succeeded(out var key, out var problem)) return problem.Kind == ProblemKind.NotFound ? default(Parenthood) : problem;
-        var found = await registers.ChildrenOf(key, cancel);
-        if (!found.Succeeded(out var children, out problem)) return problem;
-        return children.FirstOrDefault(child => child.Key == subject?.Key) is { } own ? new Parenthood(HomeOf(own.Home)) : default;
-    }
-
-    private static Home HomeOf(ChildHome home) => home switch
-    {
-        Registers.ChildHome.WithThisParent => Home.WithCaller,
-        Registers.ChildHome.WithOtherParent => Home.WithOtherParent,
-        Registers.ChildHome.WithNoParent => Home.WithNoParent,
-        _ => Home.Unknown,
-    };
-
-    /// <param name="Home">Where the child lives; null when the caller is not a parent of the person.</param>
-    private readonly record struct Parenthood(Home? Home);
 
     /// <summary>The caller's standing with what the blocks that stand ask of the registers: their HPR number, and whose units are blocked.</summary>
     private static async ValueTask<Outcome<CallerStanding>> AgainstBlocks(IRegisters registers, Caller caller, CallerStanding standing, RecordSlice? slice, CancellationToken cancel)

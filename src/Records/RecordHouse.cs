@@ -15,8 +15,9 @@ public sealed class RecordHouse : IAsyncDisposable
 {
     private readonly Ledger ledger;
 
-    private RecordHouse(Ledger ledger, RecordGate gate, RefusalLog refusals)
+    private RecordHouse(Ledger ledger, RecordGate gate, RefusalLog refusals, RepresentationLog representations)
     {
+        Representations = representations;
         this.ledger = ledger;
         Gate = gate;
         Refusals = refusals;
@@ -27,6 +28,9 @@ public sealed class RecordHouse : IAsyncDisposable
 
     /// <summary>Where callers who are refused before any record was asked for are written down.</summary>
     public IRefusalLog Refusals { get; }
+
+    /// <summary>Where powers of attorney are written down.</summary>
+    public RepresentationLog Representations { get; }
 
     /// <summary>Opens the house on a database whose migrations have been applied.</summary>
     /// <param name="database">The store.</param>
@@ -52,7 +56,7 @@ public sealed class RecordHouse : IAsyncDisposable
             _ => throw new NotSupportedException("A kind of database that the record does not know."),
         };
         var ledger = new Ledger(writer, chain, clock, logger);
-        return new RecordHouse(ledger, new RecordGate(new GateParts(policy, registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock));
+        return new RecordHouse(ledger, new RecordGate(new GateParts(policy, registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock), new RepresentationLog(ledger, registers, clock));
     }
 
     /// <inheritdoc/>

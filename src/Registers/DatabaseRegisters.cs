@@ -91,6 +91,13 @@ internal sealed class DatabaseRegisters(Database database, RegisterOptions optio
         }, cancel);
     }
 
+    public async ValueTask<Outcome<ImmutableArray<RegisteredRepresentation>>> Representing(PersonKey representative, CancellationToken cancel)
+    {
+        var today = NorwegianTime.DateAt(clock.GetUtcNow());
+        return await Ask<ImmutableArray<RegisteredRepresentation>>(
+            async connection => (await RepresentationRow.Read(connection, "representative_key = @key and ended_at is null", new { key = representative.Bytes() }, cancel)).RemoveAll(one => !one.IsInForce(today)), cancel);
+    }
+
     public async ValueTask<Outcome<bool>> IsPrivacyOfficer(PersonNumber number, OrganisationNumber organisation, CancellationToken cancel)
     {
         var resolved = await Resolve(number, cancel);

@@ -46,6 +46,43 @@ public enum ChildHome
 /// <param name="Home">Where the child lives. The addresses themselves are never given.</param>
 public sealed record RegisteredChild(PersonKey Key, ChildHome Home);
 
+/// <summary>A power of attorney (fullmakt) or a guardianship (vergemål) between two people.</summary>
+public sealed record RegisteredRepresentation
+{
+    /// <summary>Opaque id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Given by the register of guardians; else by the person themself.</summary>
+    public required bool IsGuardianship { get; init; }
+
+    /// <summary>Who is represented.</summary>
+    public required PersonKey Person { get; init; }
+
+    /// <summary>Who represents.</summary>
+    public required PersonKey Representative { get; init; }
+
+    /// <summary>Codes of services with spaces between, or <c>all</c>; of a guardianship as <c>PersonalInterests</c>.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>First day, Norwegian calendar.</summary>
+    public required DateOnly ValidFrom { get; init; }
+
+    /// <summary>Last day, included; null for no last.</summary>
+    public DateOnly? ValidTo { get; init; }
+
+    /// <summary>When the representative accepted, UTC; null before.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>When it was withdrawn, UTC; null while it stands.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Whether it covers a service.</summary>
+    public bool Covers(string service) => Scope == "all" || Scope.Split(' ').Contains(service);
+
+    /// <summary>Whether it is in force on a day.</summary>
+    public bool IsInForce(DateOnly day) => AcceptedAt is not null && EndedAt is null && ValidFrom <= day && (ValidTo is not { } last || day <= last);
+}
+
 /// <summary>A health person as HPR knows them.</summary>
 /// <param name="HprNumber">HPR number.</param>
 /// <param name="Name">Full name.</param>
@@ -75,6 +112,9 @@ public interface IRegisters
 
     /// <summary>Those whom a person has parental responsibility for; empty when none, and for a key that nobody has.</summary>
     ValueTask<Outcome<ImmutableArray<RegisteredChild>>> ChildrenOf(PersonKey parent, CancellationToken cancel);
+
+    /// <summary>By what a person represents another today: accepted, not ended, in force on the Norwegian day. Never from a cache: what is withdrawn ends at once.</summary>
+    ValueTask<Outcome<ImmutableArray<RegisteredRepresentation>>> Representing(PersonKey representative, CancellationToken cancel);
 
     /// <summary>Whether a person is privacy officer (personvernombud) of an organisation; false for a number that nobody has.</summary>
     ValueTask<Outcome<bool>> IsPrivacyOfficer(PersonNumber number, OrganisationNumber organisation, CancellationToken cancel);

@@ -32,6 +32,7 @@ public static class RegisterRegistration
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RegisterEvents(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Mandates(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyShelf(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -76,6 +76,7 @@ internal static class CircumstancesOfFacts
             .With(Asks.Life, facts.Subject is { Deceased: true } ? 1 : 0)
             .With(Asks.Age, (int)AgeOf(facts))
             .With(Asks.Home, (int)(facts.ChildHome ?? Home.Unknown))
+            .With(Asks.Mandate, (int)(facts.Mandate ?? Mandate.None))
             .With(Asks.Consent, blocks.Consented ? 1 : 0)
             .With(Asks.Participation, blocks.TakesPart ? 1 : 0);
     }
@@ -85,7 +86,7 @@ internal static class CircumstancesOfFacts
         Asker.Kinds.Personnel when facts.IsPrivacyOfficer => Who.Officer,
         Asker.Kinds.Personnel => Who.Staff,
         Asker.Kinds.System => Who.System,
-        Asker.Kinds.Citizen => facts.Subject?.Has(facts.Asker.Number) == true ? Who.Self : facts is { Subject: not null, ChildHome: not null } ? Who.Parent : Who.Stranger,
+        Asker.Kinds.Citizen => facts.Subject?.Has(facts.Asker.Number) == true ? Who.Self : facts is { Subject: not null, ChildHome: not null } ? Who.Parent : facts is { Subject: not null, Mandate: not null } ? Who.Representative : Who.Stranger,
         _ => Who.Unknown,
     };
 
@@ -132,6 +133,7 @@ internal enum Who
     Staff,
     System,
     Officer,
+    Representative,
 }
 
 /// <summary>The emergency that health personnel claim.</summary>

@@ -13,7 +13,7 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
     /// <summary>Every question, in the order of their places in <see cref="Circumstances"/>.</summary>
     internal static ImmutableArray<Question> All { get; } =
     [
-        new("who", ["unknown", "stranger", "self", "parent", "staff", "system", "officer"]),
+        new("who", ["unknown", "stranger", "self", "parent", "staff", "system", "officer", "representative"]),
         new("does", ["read", "write", "status", "log", "settings", "call", "explain"]),
         new("when", ["organisation known", "organisation unknown"]),
         new("when", ["agreement", "no agreement"]),
@@ -31,6 +31,7 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
         new("when", ["alive", "deceased"]),
         new("when", ["age unknown", "under 12", "12", "13 to 15", "16 to 17", "adult"]),
         new("when", ["home unknown", "lives with the parent", "lives with the other parent", "lives with no parent"]),
+        new("when", ["no mandate", "mandate for this", "mandate for other services", "guardian for personal interests", "guardian for finances only", "holder under 18", "address protected"]),
         new("when", ["no consent given", "consent given"]),
         new("when", ["not taking part", "taking part"]),
     ];
@@ -67,6 +68,7 @@ internal enum Asks
     Life,
     Age,
     Home,
+    Mandate,
     Consent,
     Participation,
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Citizens.Texts;
+using Felles.Citizens.Others;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Public.Errors;
@@ -28,6 +29,9 @@ internal sealed class CitizenVisit
 
     internal Citizen Citizen { get; }
 
+    /// <summary>Whose record the pages are about: the citizen's own, or that of whom they have chosen to act for.</summary>
+    internal PersonRef Subject { get; private init; }
+
     internal CancellationToken Cancel => Http.RequestAborted;
 
     internal DateTimeOffset Now => Required<TimeProvider>().GetUtcNow();
@@ -48,7 +52,12 @@ internal sealed class CitizenVisit
         if ((await registers.Resolve(citizen.Number, http.RequestAborted)).Succeeded(out var key, out _)
             && (await registers.Person(key, http.RequestAborted)).Succeeded(out var person, out _))
             name = person.Name;
-        return await page(new CitizenVisit(http, name, citizen));
+        var acting = http.RequestServices.GetRequiredService<ActingFor>();
+        var subject = PersonRef.Of(citizen.Number);
+        // Its own pages are the way out, and are always about the citizen themself.
+        if (acting.Chosen(http, citizen) is { } other && !http.Request.Path.StartsWithSegments("/innbygger/for-andre") && (await registers.Person(other, http.RequestAborted)).Succeeded(out var represented, out _))
+            (acting.Name, subject) = (represented.Name, PersonRef.Of(other));
+        return await page(new CitizenVisit(http, name, citizen) { Subject = subject });
     }
 
     internal T Required<T>()
@@ -57,12 +66,12 @@ internal sealed class CitizenVisit
     /// <summary>Opens the citizen's own record.</summary>
     internal Task<Outcome<OpenRecord>> Open(ServiceCode service, Act act, Wanted wanted, string query) => Required<RecordGate>().Open(
         Citizen,
-        new Opening { Person = PersonRef.Of(Citizen.Number), Service = service, Act = act, Wanted = wanted, Query = query },
+        new Opening { Person = Subject, Service = service, Act = act, Wanted = wanted, Query = query },
         Cancel);
 
     /// <summary>What would be decided about the record, without opening it.</summary>
     internal Task<Outcome<ImmutableArray<Decision>>> Explain(ImmutableArray<ExplanationCase> cases) =>
-        Required<RecordGate>().Explain(Citizen, new ExplanationQuestion(PersonRef.Of(Citizen.Number), cases), Cancel);
+        Required<RecordGate>().Explain(Citizen, new ExplanationQuestion(Subject, cases), Cancel);
 
     /// <summary>Opens and discloses all that is wanted of a service.</summary>
     internal async Task<Outcome<Disclosure>> Read(ServiceCode service, Wanted wanted, string query)

@@ -46,6 +46,9 @@ public sealed record LogVisit
     /// <summary>Another citizen with no right to it. Who it was is not told: the attempt showed nothing, and the number may have been a slip of the hand.</summary>
     public bool Stranger => Newest.Actor.Reader == ReaderKind.Stranger;
 
+    /// <summary>Somebody who acts for the citizen, by power of attorney or as guardian.</summary>
+    public bool Representative => Newest.Actor.Reader == ReaderKind.Representative;
+
     /// <summary>A parent of the citizen.</summary>
     public bool Parent => Newest.Actor.Reader == ReaderKind.Parent;
 
@@ -172,7 +175,7 @@ public sealed record LogVisit
         AuditKind.Disclosure => VisitKind.Saw,
         AuditKind.Change => VisitKind.Changed,
         AuditKind.Denial => VisitKind.Tried,
-        AuditKind.Restriction => VisitKind.Decided,
+        AuditKind.Restriction or AuditKind.Representation => VisitKind.Decided,
         AuditKind.LogRead => VisitKind.ReadLog,
         AuditKind.Explanation => VisitKind.Explained,
     };

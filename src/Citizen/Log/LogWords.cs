@@ -17,6 +17,7 @@ internal static class LogWords
     {
         if (visit.Own) return texts["log.you"];
         if (visit.Stranger) return texts["log.stranger"];
+        if (visit.Representative) return texts["log.representative", visit.Who];
         if (visit.Parent) return texts["log.parent", visit.Who];
         return visit.Role is { } role && texts.Find($"role.{role}") is { } title ? $"{visit.Who}, {title}" : visit.Who;
     }
@@ -49,6 +50,7 @@ internal static class LogWords
     // A text of another form was written by another version; it is bokmål, and better than nothing.
     private static string Decided(CitizenTexts texts, string? detail)
     {
+        if (detail?.Split(": ", 2) is [var happened, var holder] && texts.Find($"log.mandate.{happened}") is not null) return texts[$"log.mandate.{happened}", holder];
         if (!RestrictionText.TryRead(detail, out var restriction)) return detail ?? texts["log.decided"];
         var extent = string.Join(", ", restriction.Limits.Select(limit => Limit(texts, limit)).Prepend(restriction.Service is { } service ? Service(texts, service) : texts["service.all"]));
         var change = restriction.IsSet ? "set" : "lifted";

@@ -13,7 +13,7 @@ namespace Felles.Test.Unit.Access;
 /// </summary>
 internal sealed record AccessCase
 {
-    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen", "parent", "officer"];
+    internal static readonly string[] Callers = ["professional", "without-attestation", "without-authorisation", "false-authorisation", "system", "citizen", "another-citizen", "parent", "officer", "holder"];
     internal static readonly string[] Standings = ["ok", "unknown-organisation", "no-agreement"];
     internal static readonly string[] Purposes = ["TREAT", "ETREAT", "COC", "BTG"];
     internal static readonly string[] Grounds = ["-", "UNNTAK", "SAMTYKKE", "FORHOYET_SAMTYKKE", "AKUTT", "FORHOYET_AKUTT"];
@@ -68,6 +68,9 @@ internal sealed record AccessCase
     /// <summary>Where the child lives, for a parent.</summary>
     public string Home { get; init; } = "with-caller";
 
+    /// <summary>By what a holder acts.</summary>
+    public string Mandate { get; init; } = "ForThis";
+
     public DateTimeOffset Now { get; init; } = Noon;
 
     internal AccessFacts Facts() => new()
@@ -81,6 +84,7 @@ internal sealed record AccessCase
             RegisteredHprNumber = Caller == "number-left-out" ? "900000018" : null,
             PossibleUnits = At == "unsaid" ? ["310000027"] : [],
         },
+        Mandate = Caller == "holder" ? Enum.Parse<Mandate>(Mandate) : null,
         IsPrivacyOfficer = Caller == "officer",
         AskedNumber = Patient,
         ChildHome = Caller != "parent" ? null : Home switch { "with-caller" => Felles.Access.Home.WithCaller, "with-other-parent" => Felles.Access.Home.WithOtherParent, "with-no-parent" => Felles.Access.Home.WithNoParent, "unknown" => Felles.Access.Home.Unknown, _ => throw Unknown(Home) },
@@ -96,14 +100,14 @@ internal sealed record AccessCase
 
     internal Decision Decide() => AccessPolicy.Published.Decide(Facts());
 
-    private bool IsCitizen => Caller is "citizen" or "another-citizen" or "parent" or "citizen-by-former-number";
+    private bool IsCitizen => Caller is "citizen" or "another-citizen" or "parent" or "holder" or "citizen-by-former-number";
 
     private OrganisationNumber? SubUnit => At switch { "unit" => Organisation("310000027"), "another-unit" => Organisation("310000035"), _ => null };
 
     private Caller TheCaller() => Caller switch
     {
         "citizen" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Patient, Name = "Luftig Fjordhest" },
-        "another-citizen" or "parent" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Stranger, Name = "Modig Fjellrype" },
+        "another-citizen" or "parent" or "holder" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = Stranger, Name = "Modig Fjellrype" },
         "system" => new SystemCaller { Scopes = FrozenSet<string>.Empty, Trace = Trace, Organisation = Organisation("310000019"), SubUnit = SubUnit },
         "citizen-by-former-number" => new Citizen { Scopes = FrozenSet<string>.Empty, Trace = Trace, Number = FormerNumber, Name = "Luftig Fjordhest" },
         _ => new HealthPersonnel

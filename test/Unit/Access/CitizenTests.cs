@@ -46,8 +46,8 @@ public class CitizenTests
         parent  2020-01-01  2026-11-20T12:00  read      everything  no    -> open      allow-parent               shown/shown    no
         parent  2020-01-01  2026-11-20T12:00  status    -           no    -> open      allow-parent               shown/shown    no
         parent  2020-01-01  2026-11-20T12:00  write     -           no    -> 403       deny-citizen-writes        absent/absent  no
-        parent  2020-01-01  2026-11-20T12:00  log       -           no    -> 403       deny-only-the-citizen      absent/absent  no
-        parent  2020-01-01  2026-11-20T12:00  restrict  -           no    -> 403       deny-only-the-citizen      absent/absent  no
+        parent  2020-01-01  2026-11-20T12:00  log       -           no    -> open      allow-parent               shown/shown    no
+        parent  2020-01-01  2026-11-20T12:00  restrict  -           no    -> open      allow-parent               shown/shown    no
         parent  2020-01-01  2026-11-20T12:00  read      unknown     no    -> 503       deny-restrictions-unknown  absent/absent  no
         parent  2020-01-01  2026-11-20T12:00  read      -           yes   -> 403       deny-child-deceased        absent/absent  no
         parent  unknown     2026-11-20T12:00  read      -           no    -> 403       deny-child-of-12           absent/absent  no
@@ -64,6 +64,26 @@ public class CitizenTests
         parent  2020-01-01  with-other-parent  -> 403       deny-child-lives-elsewhere
         parent  2020-01-01  with-no-parent     -> 403       deny-child-lives-elsewhere
         parent  2020-01-01  unknown            -> 403       deny-child-lives-elsewhere
+        """);
+
+    /// <summary>Cases T83 to T85: whoever represents an adult.</summary>
+    [Fact]
+    public void Who_represents_another_reads_what_the_mandate_covers() => DecisionTable.Check("""
+        caller  mandate            act       born        died  -> decision  rule                       sees         told
+        holder  ForThis            read      1985-03-15  no    -> open      allow-holder               shown/shown  no
+        holder  ForThis            log       1985-03-15  no    -> open      allow-holder               shown/shown  no
+        holder  ForThis            restrict  1985-03-15  no    -> 403       deny-only-the-citizen      absent/absent  no
+        holder  ForThis            write     1985-03-15  no    -> 403       deny-citizen-writes        absent/absent  no
+        holder  ForOtherServices   read      1985-03-15  no    -> 403       deny-mandate-scope         absent/absent  no
+        holder  HolderUnder18      read      1985-03-15  no    -> 403       deny-mandate-holder        absent/absent  no
+        holder  AddressProtected   read      1985-03-15  no    -> 403       deny-mandate-holder        absent/absent  no
+        holder  None               read      1985-03-15  no    -> 404       deny-not-own-record        absent/absent  no
+        holder  ForThis            read      2011-01-01  no    -> 403       deny-mandate-giver         absent/absent  no
+        holder  ForThis            read      unknown     no    -> 403       deny-mandate-giver         absent/absent  no
+        holder  ForThis            read      1985-03-15  yes   -> 403       deny-represented-deceased  absent/absent  no
+        holder  GuardianPersonal   read      1985-03-15  no    -> open      allow-guardian             shown/shown  no
+        holder  GuardianPersonal   read      1985-03-15  yes   -> 403       deny-represented-deceased  absent/absent  no
+        holder  GuardianFinancial  read      1985-03-15  no    -> 403       deny-mandate-scope         absent/absent  no
         """);
 
     /// <summary>Case T85.</summary>

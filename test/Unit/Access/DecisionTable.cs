@@ -54,6 +54,7 @@ internal static class DecisionTable
         "registered" => given with { Registered = cell },
         "unit" => given with { At = cell },
         "home" => given with { Home = cell },
+        "mandate" => given with { Mandate = cell },
         "died" => given with { Died = cell },
         // Norwegian wall clock, as 2026-11-20T23:59.
         "at" => given with { Now = NorwegianTime.FromLocal(DateTime.ParseExact(cell, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)) },

@@ -181,9 +181,11 @@ public class RuleTableTests
         if (who is Who.Unknown or Who.Stranger) return "Nothing opens without identity and relation";
         if (who == Who.Self && row.Effects != RuleEffects.None) return "Citizens never learn of what is withheld";
         if (who == Who.Self && given[Asks.Age] is (int)Age.Under12 or (int)Age.Twelve or (int)Age.From13To15 or (int)Age.Unknown) return "Nobody under 16 opens by themself";
-        if (who == Who.Parent && (row.Effects != RuleEffects.None || given[Asks.Age] != (int)Age.Under12 || given[Asks.Home] != (int)Home.WithCaller || given[Asks.Life] == 1 || (Act)given[Asks.Does] is not (Act.Read or Act.Status)))
+        if (who == Who.Parent && (row.Effects != RuleEffects.None || given[Asks.Age] != (int)Age.Under12 || given[Asks.Home] != (int)Home.WithCaller || given[Asks.Life] == 1 || (Act)given[Asks.Does] is not (Act.Read or Act.Status or Act.ReadLog or Act.Restrict)))
             return "A parent reads of a living child under 12 who lives with them, and learns nothing of what is withheld";
-        if (who is Who.Self or Who.Parent) return null;
+        if (who == Who.Representative && (row.Effects != RuleEffects.None || given[Asks.Life] == 1 || (Act)given[Asks.Does] is not (Act.Read or Act.Status or Act.ReadLog) || (Mandate)given[Asks.Mandate] is not (Mandate.ForThis or Mandate.GuardianPersonal)))
+            return "Whoever represents reads what their mandate covers of the living, and learns nothing of what is withheld";
+        if (who is Who.Self or Who.Parent or Who.Representative) return null;
         if (given[Asks.Organisation] == 1 || given[Asks.Agreement] == 1) return "No organisation without standing opens";
         if (who == Who.Officer && (Act)given[Asks.Does] != Act.Explain) return "A privacy officer opens nothing";
         if (who == Who.Officer) return null;
