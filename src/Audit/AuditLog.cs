@@ -40,6 +40,28 @@ public sealed class AuditLog(Database database) : IAuditLog
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<Outcome<LoggedEntry>> One(PersonKey person, string stream, long sequence, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await database.OpenReading(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select e.hash, e.body from audit_entry e join audit_stream s on s.id = e.stream where s.node = @node and e.seq = @seq and e.person = @person";
+            Add(command, "node", stream);
+            Add(command, "seq", sequence);
+            Add(command, "person", database.Kind == DatabaseKind.Postgres ? person.Value : person.Value.ToByteArray(bigEndian: true));
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            return await reader.ReadAsync(cancel)
+                ? new LoggedEntry(stream, sequence, (byte[])reader.GetValue(0), AuditBody.Read((byte[])reader.GetValue(1)))
+                : Problem.NotFound("There is no such entry in your log.");
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Problem.Unavailable("log-unavailable", "The log cannot be read just now. Try again in a moment.");
+        }
+    }
+
     private static async Task<AuditPage> ReadPage(DbCommand command, int max, CancellationToken cancel)
     {
         var entries = ImmutableArray.CreateBuilder<LoggedEntry>();

@@ -5,6 +5,11 @@ namespace Felles.Audit;
 /// <summary>The tables of the log. Rows are only ever added; a stream's head is the one row that moves.</summary>
 public static class AuditSchema
 {
+    private static string Tree(string number, string bytes) => $"""
+        create table audit_tile (stream integer not null, level integer not null, tile {number} not null, hashes {bytes} not null, primary key (stream, level, tile));
+        create table audit_tree (stream integer primary key, size {number} not null, text text not null, signature {bytes} not null);
+        """;
+
     /// <summary>This module's migrations.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
@@ -21,5 +26,6 @@ public static class AuditSchema
             create index audit_entry_person on audit_entry (person, at) where person is not null;
             create table audit_checkpoint (at bigint primary key, text text not null, signature bytea not null);
             """),
+        new Migration("audit", 2, Tree("integer", "blob"), Tree("bigint", "bytea")),
     ];
 }

@@ -4,7 +4,7 @@ using Felles.Storage;
 
 namespace Felles.Host;
 
-/// <summary>Signs the log's heads at intervals while the host runs, and once when it stops.</summary>
+/// <summary>Signs the log's heads and grows its published tree at intervals while the host runs, and once when it stops.</summary>
 internal sealed class Checkpoints : IAsyncDisposable
 {
     private readonly Database database;
@@ -41,6 +41,7 @@ internal sealed class Checkpoints : IAsyncDisposable
         try
         {
             await AuditCheckpoint.Make(database, key, clock, CancellationToken.None);
+            await new AuditTree(database).Grow(key, clock, CancellationToken.None);
         }
         catch (Exception e) when (Database.IsUnavailability(e))
         {

@@ -69,6 +69,7 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddFellesIdentity(IdentitySettings.From(settings));
         builder.Services.AddSingleton<IProblemRenderer, OperationOutcomeRenderer>();
         builder.Services.AddSingleton(auditKey);
+        builder.Services.AddSingleton(new AuditTree(database));
         RecordHouse? house = null;
         builder.Services.AddSingleton(_ => house!.Gate);
         builder.Services.AddSingleton(_ => house!.Refusals);

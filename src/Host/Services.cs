@@ -11,6 +11,7 @@ using Felles.Sharing.Definitions;
 using Felles.Sharing.Explaining;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
+using Felles.Sharing.PublishedLog;
 using Felles.Sharing.RegisterEvents;
 using Felles.Sharing.Representation;
 using Felles.Sharing.Restrictions;
@@ -43,6 +44,7 @@ internal static class Services
         app.UseRateLimiter();
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
+        PublishedLogEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         RegisterEventEndpoint.Map(app);

@@ -177,6 +177,19 @@ public sealed class OpenRecord
         return read.Succeeded(out var page, out problem) ? await LogSight.Of(page, parts, Person, Decision, cancel) : problem;
     }
 
+    /// <summary>One entry of the log, as far as the record shows it to the reader; <see cref="ProblemKind.NotFound"/> for any other. Reading it is itself logged.</summary>
+    public async Task<Outcome<LoggedEntry>> LogEntryOf(string stream, long sequence, CancellationToken cancel)
+    {
+        if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
+        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
+        if (logged.Failed(out var problem)) return problem;
+        var found = await parts.Log.One(Person, stream, sequence, cancel);
+        if (!found.Succeeded(out var entry, out problem)) return problem;
+        var seen = await LogSight.Of(new AuditPage([entry], null), parts, Person, Decision, cancel);
+        if (!seen.Succeeded(out var page, out problem)) return problem;
+        return page.Entries.IsEmpty ? Problem.NotFound("There is no such entry in your log.") : page.Entries[0];
+    }
+
     /// <summary>Tells the log what was explained, without opening anything.</summary>
     internal Task<Outcome<Done>> Explained(string told, CancellationToken cancel)
     {

@@ -13,6 +13,7 @@ internal static class AuditCommand
     {
         var command = new Command("audit", "The log of use.");
         command.Subcommands.Add(CreateVerify());
+        command.Subcommands.Add(AuditProofCommand.CreateProve());
         return command;
     }
 
@@ -20,9 +21,17 @@ internal static class AuditCommand
     {
         var source = new SettingsSource();
         var command = new Command("verify", "Prove that nothing in the log was altered, removed, inserted or reordered. Exits with 1 and names the entries otherwise.");
+        var file = new Argument<FileInfo?>("FILE") { Description = "A proof to check instead, as felles audit prove or the citizen's page gives it. Needs the public key, no database.", Arity = ArgumentArity.ZeroOrOne };
+        var pem = new Option<FileInfo?>("--key") { Description = "The log's public key (PEM), as /published-log/key answers it; the host's own where left out." };
+        var head = new Option<FileInfo?>("--head") { Description = "A tree head kept earlier (JSON). The log as it is now must have begun as it." };
+        command.Arguments.Add(file);
+        command.Options.Add(pem);
+        command.Options.Add(head);
         source.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(file) is { } proof) return AuditProofCommand.Verify(proof, parsed.GetValue(pem), () => source.Read(parsed));
+            if (parsed.GetValue(head) is { } kept) return await AuditProofCommand.VerifyHead(kept, source.Read(parsed), cancel);
             var settings = source.Read(parsed);
             if (KeyFiles.ReadAudit(settings.Keys).Failed(out var problem)) throw new SettingsException(problem.Text);
             KeyFiles.ReadAudit(settings.Keys).Succeeded(out var key, out _);

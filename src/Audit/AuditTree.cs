@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Felles.Kernel;
+using Felles.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Felles.Audit;
+
+/// <summary>A signed statement of the published tree of one stream, at a size.</summary>
+/// <param name="Text">Lines: <c>felles-log-tree/1</c>, the stream's node, the number of entries, the root (base64), the time (ISO 8601, UTC).</param>
+/// <param name="Signature">ECDSA P-256 with SHA-256 over the text's UTF-8 bytes, IEEE P1363 form.</param>
+public sealed record AuditTreeHead(string Text, ReadOnlyMemory<byte> Signature)
+{
+    private const string FirstLine = "felles-log-tree/1";
+
+    internal static AuditTreeHead Sign(string node, long size, byte[] root, DateTimeOffset at, ECDsa key)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FirstLine}\n{node}\n{size}\n{Convert.ToBase64String(root)}\n{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\n");
+        return new AuditTreeHead(text, key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>Whether the signature is the key's.</summary>
+    public bool IsSignedBy(ECDsa key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.VerifyData(Encoding.UTF8.GetBytes(Text), Signature.Span, HashAlgorithmName.SHA256);
+    }
+
+    /// <summary>What it states; null when the text is not a tree head.</summary>
+    public (string Node, long Size, byte[] Root)? Stated()
+    {
+        var lines = Text.Split('\n');
+        var root = new byte[MerkleTree.HashLength];
+        return lines is [FirstLine, var node, var size, var base64, _, ""] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var leaves)
+            && Convert.TryFromBase64String(base64, root, out var length) && length == MerkleTree.HashLength ? (node, leaves, root) : null;
+    }
+}
+
+/// <summary>That an entry stands in the published tree.</summary>
+/// <param name="Sequence">The entry's number in its stream, from 1; its place in the tree is one less.</param>
+/// <param name="Chained">The hash that chains the whole entry in its stream.</param>
+/// <param name="View">What of it is handed out.</param>
+/// <param name="Path">Inclusion path, from the leaf up.</param>
+/// <param name="Head">The signed head of the tree that it stands in.</param>
+public sealed record AuditInclusion(long Sequence, ReadOnlyMemory<byte> Chained, ReadOnlyMemory<byte> View, ImmutableArray<byte[]> Path, AuditTreeHead Head)
+{
+    /// <summary>Whether the view is of the entry, the entry in the tree, and the tree signed.</summary>
+    public bool Holds(ECDsa key) => Head.IsSignedBy(key) && Head.Stated() is var (_, size, root)
+        && MerkleTree.Includes(MerkleTree.Leaf(CitizenView.TreeEntry(Chained.Span, View.Span)), Sequence - 1, size, Path, root);
+}
+
+/// <summary>
+/// The published log: a Merkle tree (RFC 9162) over the entries of each stream, grown at each checkpoint and signed, so that
+/// whoever keeps a head can have it proved later that an entry stood there, and that nothing before it was changed.
+/// </summary>
+public sealed class AuditTree
+{
+    private const int GrowthMax = 5_000;
+
+    private readonly Database database;
+
+    /// <summary>Over a database whose migrations have been applied.</summary>
+    public AuditTree(Database database) => this.database = database;
+
+    /// <summary>Takes in what was logged since, and signs the new heads. Called by every host; they take turns.</summary>
+    /// <returns>Entries taken in.</returns>
+    public async Task<long> Grow(ECDsa key, TimeProvider clock, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        var total = 0L;
+        while (true)
+        {
+            var grown = await database.Write(async (connection, transaction) =>
+            {
+                var work = new AuditTreeStore(database.Kind, connection, transaction, cancel);
+                var streams = await work.Streams();
+                foreach (var (stream, node, size, logged) in streams)
+                {
+                    if (size >= logged) continue;
+                    var entries = await work.Entries(stream, size, GrowthMax);
+                    foreach (var (body, hash) in entries) await work.Append(stream, MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body)))));
+                    await work.Flush(stream);
+                    var now = size + entries.Count;
+                    await work.Keep(stream, now, AuditTreeHead.Sign(node, now, await MerklePaths.Root(work.Nodes(stream), now), clock.GetUtcNow(), key));
+                    return entries.Count;
+                }
+
+                return 0;
+            }, cancel);
+            total += grown;
+            if (grown == 0) return total;
+        }
+    }
+
+    /// <summary>The latest signed head of every stream.</summary>
+    public Task<Outcome<ImmutableArray<AuditTreeHead>>> Heads(CancellationToken cancel) => Read<ImmutableArray<AuditTreeHead>>(async work => await work.Heads(), cancel);
+
+    /// <summary>That the tree of one size began as the tree of another; sizes at least 1, the second published.</summary>
+    public Task<Outcome<ImmutableArray<byte[]>>> Consistency(string node, long first, long second, CancellationToken cancel) => Read<ImmutableArray<byte[]>>(async work =>
+    {
+        if (await work.Find(node) is not var (stream, size) || first < 1 || first > second || second > size)
+            return Problem.NotFound("There is no such tree. Ask for sizes from 1 to that of the stream's latest head.");
+        return (await MerklePaths.Consistency(work.Nodes(stream), first, second)).ToImmutableArray();
+    }, cancel);
+
+    /// <summary>That an entry stands in the latest published tree; <see cref="ProblemKind.NotFound"/> when it does not stand there yet.</summary>
+    public Task<Outcome<AuditInclusion>> Inclusion(string node, long sequence, CancellationToken cancel) => Read<AuditInclusion>(async work =>
+    {
+        if (await work.Find(node) is not var (stream, size) || sequence < 1 || sequence > size) return Problem.NotFound("The entry is not in the published log yet. Entries are published about once a minute.");
+        var head = (await work.Heads()).First(one => one.Stated() is var (named, _, _) && named == node);
+        var entry = (await work.Entries(stream, sequence - 1, 1))[0];
+        var path = await MerklePaths.Inclusion(work.Nodes(stream), sequence - 1, head.Stated()!.Value.Size);
+        return new AuditInclusion(sequence, entry.Hash, CitizenView.Of(AuditBody.Read(entry.Body)), [.. path], head);
+    }, cancel);
+
+    private async Task<Outcome<T>> Read<T>(Func<AuditTreeStore, Task<Outcome<T>>> read, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await database.OpenReading(cancel);
+            // A deferred one holds no lock on the embedded database; what is complete in the tree never changes.
+            await using var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : await connection.BeginTransactionAsync(cancel);
+            return await read(new AuditTreeStore(database.Kind, connection, transaction, cancel));
+        }
+        catch (Exception e) when (Database.IsUnavailability(e))
+        {
+            return Problem.Unavailable("log-unavailable", "The log cannot be read just now. Try again in a moment.");
+        }
+    }
+}
