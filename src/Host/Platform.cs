@@ -91,7 +91,16 @@ internal sealed class Platform : IAsyncDisposable
             : new CompositeEndpointDataSource(((IEndpointRouteBuilder)application).DataSources));
 
         var standIn = standInStart is null ? null : await standInStart;
-        await application.StartAsync(cancel);
+        try
+        {
+            await application.StartAsync(cancel);
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            if (standIn is not null) await standIn.DisposeAsync();
+            throw new SettingsException($"Something else listens at {settings.Listen} already. Stop it, or set Listen to another address.");
+        }
+
         // What starting made and dropped would stay until the next collection, which a quiet platform does not reach for hours.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var checkpoints = new Checkpoints(database, auditKey, TimeSpan.FromSeconds(settings.CheckpointSeconds), clock, application.Services.GetRequiredService<ILogger<Checkpoints>>());

@@ -40,11 +40,11 @@ public static class Page
     /// a RequestDelegate, whose answer nobody writes.
     /// </summary>
     public static RouteHandlerBuilder MapPage(this IEndpointRouteBuilder pages, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        pages.MapGet(pattern, (Delegate)handler);
+        pages.MapGet(pattern, (Delegate)((HttpContext http) => handler(http)));
 
     /// <summary>The same for a form, by POST.</summary>
     public static RouteHandlerBuilder MapForm(this IEndpointRouteBuilder pages, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        pages.MapPost(pattern, (Delegate)handler);
+        pages.MapPost(pattern, (Delegate)((HttpContext http) => handler(http)));
 
     /// <summary>
     /// For addresses that only take forms: whoever comes to one otherwise, as after the login that a late form led to, is led

@@ -35,6 +35,18 @@ public sealed class Commands : IDisposable
         return PlayDemo(alone, "generated messages");
     }
 
+    [Fact]
+    public async Task Who_starts_where_something_else_listens_is_told_so()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var settings = Path.Combine(folder, "felles.json");
+        await File.WriteAllTextAsync(settings, $$"""{"Environment":"Test","Listen":"http://{{other.LocalEndpoint}}","DataFolder":"data","Issuers":[{"Issuer":"http://127.0.0.1:1"}]}""");
+        var ended = (await FellesProgram.Run(folder, "run", "--config", settings)).Expect(2);
+        Assert.Contains($"Something else listens at http://{other.LocalEndpoint}", ended.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", ended.Said, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task A_copy_is_restored_and_its_log_is_whole_and_a_changed_word_is_found(DatabaseKind kind)
     {
