@@ -5,6 +5,16 @@ namespace Felles.Audit;
 /// <summary>The tables of the log. Rows are only ever added; a stream's head is the one row that moves.</summary>
 public static class AuditSchema
 {
+    // The person's key as text: it is read by organisation or person, never joined.
+    private const string Dispute = """
+        create table audit_dispute (
+            id text not null primary key, person text not null, stream text not null, seq bigint not null, organisation text not null, decision text,
+            question text not null, asked_at bigint not null, answer text, answered_at bigint
+        );
+        create index audit_dispute_person on audit_dispute (person);
+        create index audit_dispute_organisation on audit_dispute (organisation, asked_at);
+        """;
+
     private static string Tree(string number, string bytes) => $"""
         create table audit_tile (stream integer not null, level integer not null, tile {number} not null, hashes {bytes} not null, primary key (stream, level, tile));
         create table audit_tree (stream integer primary key, size {number} not null, text text not null, signature {bytes} not null);
@@ -27,5 +37,6 @@ public static class AuditSchema
             create table audit_checkpoint (at bigint primary key, text text not null, signature bytea not null);
             """),
         new Migration("audit", 2, Tree("integer", "blob"), Tree("bigint", "bytea")),
+        new Migration("audit", 3, Dispute, Dispute),
     ];
 }

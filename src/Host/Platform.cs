@@ -70,6 +70,7 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddSingleton<IProblemRenderer, OperationOutcomeRenderer>();
         builder.Services.AddSingleton(auditKey);
         builder.Services.AddSingleton(new AuditTree(database));
+        builder.Services.AddSingleton(provider => new Disputes(database, provider.GetRequiredService<TimeProvider>()));
         RecordHouse? house = null;
         builder.Services.AddSingleton(_ => house!.Gate);
         builder.Services.AddSingleton(_ => house!.Refusals);

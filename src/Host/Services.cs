@@ -45,6 +45,7 @@ internal static class Services
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
         PublishedLogEndpoints.Map(app);
+        DisputeEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         RegisterEventEndpoint.Map(app);

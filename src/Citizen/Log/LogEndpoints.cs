@@ -25,6 +25,11 @@ internal static class LogEndpoints
     {
         pages.MapPage("", http => CitizenVisit.Run(http, Overview));
         pages.MapPage("/logg", http => CitizenVisit.Run(http, Show));
+        pages.MapPage("/logg/sporsmal", http => CitizenVisit.Run(http, DisputeForms.List));
+        pages.MapForm("/logg/spor", http => CitizenVisit.Run(http, DisputeForms.Begin));
+        pages.MapForm("/logg/sporsmal/send", http => CitizenVisit.Run(http, DisputeForms.Send));
+        pages.MapWayBack("/logg/spor", "/logg/sporsmal/send");
+        pages.MapGet("/logg/bevis/{id}", (HttpContext http, string id) => CitizenVisit.Run(http, visit => DisputeForms.Proof(visit, id)));
     }
 
     private static async Task<IResult> Overview(CitizenVisit visit)

@@ -127,6 +127,12 @@ public sealed record LogVisit
     /// <summary>Reference to the decision at the organisation, to quote in a question; null when none.</summary>
     public string? DecisionId => Newest.Actor.DecisionId;
 
+    /// <summary>Id of the newest entry in the log, <c>stream-number</c>.</summary>
+    public string EntryId => FormattableString.Invariant($"{Entries[0].Stream}-{Entries[0].Sequence}");
+
+    /// <summary>An organisation stands behind it, which can be asked why.</summary>
+    public bool CanBeAsked => Newest.Actor is { Reader: ReaderKind.Professional, Organisation: not null } && Kind is VisitKind.Saw or VisitKind.Tried or VisitKind.Changed;
+
     private AuditEntry Newest => Entries[0].Entry;
 
     /// <summary>Gathers a page of the log, newest first, into visits, newest first.</summary>

@@ -89,6 +89,13 @@ public class CitizenWalk(PagesHouse house)
         await visitor.See("innbygger logg");
         foreach (var details in await visitor.Page.Locator(".visit-more summary").AllAsync()) await details.ClickAsync();
         await visitor.See("innbygger logg detaljer");
+        await visitor.Page.Follow(() => visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Spør hvorfor" }).First.ClickAsync());
+        await visitor.See("innbygger spør hvorfor");
+        await visitor.Page.GetByLabel("Hva vil du vite?").FillAsync("Hvorfor åpnet dere?");
+        await visitor.Press("Send");
+        Assert.Contains("Venter på svar", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await visitor.See("innbygger spørsmål");
+        await visitor.Press("Hvem har sett?");
         foreach (var filter in (string[])["Nødåpninger", "Forsøk", "Alt"])
         {
             await visitor.Press(filter);
@@ -125,6 +132,8 @@ public class CitizenWalk(PagesHouse house)
 
         await visitor.Press("Samtykker");
         await visitor.See("innbygger samtykker");
+        await visitor.Press("For andre");
+        await visitor.See("innbygger for andre");
         await visitor.Press("Hvem kan se?");
         Assert.Contains("Får se, og du får beskjed", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await visitor.See("innbygger hvem kan se");

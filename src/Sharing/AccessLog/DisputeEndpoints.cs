@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Felles.Access;
+using Felles.Audit;
+using Felles.Identity;
+using Felles.Kernel;
+using Felles.Records;
+using Felles.Registers;
+using Felles.Sharing.FhirBase;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Felles.Sharing.AccessLog;
+
+/// <summary>
+/// A citizen's questions about uses of their record: asked at an entry of their log, read and answered by the privacy officer of
+/// the organisation, who finds the decision by its reference (<c>decision_ref.id</c>, ATT-46).
+/// </summary>
+public static class DisputeEndpoints
+{
+    private const int BytesMax = 16 * 1024;
+
+    /// <summary>Maps the API.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        routes.MapPost("/access-log/fhir/AuditEvent/{id}/$dispute", Ask).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenDecide });
+        routes.MapGet("/access-log/disputes", ListOwn).RequireCaller(new ApiRequirement { Citizen = ApiAccess.CitizenRead });
+        var officer = new ApiRequirement { Personnel = ApiAccess.PrivacyOfficer, DemandsAttestation = false };
+        routes.MapGet("/privacy/disputes", ListAsked).RequireCaller(officer);
+        routes.MapPost("/privacy/disputes/{id}/answer", Answer).RequireCaller(officer);
+        UnknownAddress.Map(routes, "/privacy", (context, problem) => FhirAnswer.Problem(context, problem));
+    }
+
+    private static async Task Ask(HttpContext context)
+    {
+        var asked = await TryAsk(context);
+        if (!asked.Succeeded(out var dispute, out var problem)) await FhirAnswer.Problem(context, problem);
+        else await Json(context, StatusCodes.Status201Created, json => Write(json, dispute, forCitizen: true));
+    }
+
+    private static async Task<Outcome<Dispute>> TryAsk(HttpContext context)
+    {
+        if (!(await ReadText(context, "question")).Succeeded(out var question, out var problem)) return problem;
+        var caller = context.GetCaller();
+        if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out problem)) return problem;
+        var id = (string)context.Request.RouteValues["id"]!;
+        var opening = new Opening { Person = person, Service = ServiceCode.Log, Act = Act.ReadLog, Wanted = new Wanted.Nothing(), Query = "AuditEvent/$dispute" };
+        var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
+        return opened.Succeeded(out var record, out problem) ? await Disputing.Ask(context.RequestServices.Required<Disputes>(), record, id, question, context.RequestAborted) : problem;
+    }
+
+    private static async Task ListOwn(HttpContext context)
+    {
+        var citizen = (Citizen)context.GetCaller();
+        var resolved = await context.RequestServices.Required<IRegisters>().Resolve(citizen.Number, context.RequestAborted);
+        var read = resolved.Succeeded(out var key, out var problem) ? await context.RequestServices.Required<Disputes>().Of(key, context.RequestAborted)
+            : problem.Kind == ProblemKind.NotFound ? ImmutableArray<Dispute>.Empty : problem;
+        await List(context, read, forCitizen: true);
+    }
+
+    private static async Task ListAsked(HttpContext context) => await List(
+        context,
+        (await Officer(context)).Succeeded(out var organisation, out var problem) ? await context.RequestServices.Required<Disputes>().To(organisation, context.RequestAborted) : problem,
+        forCitizen: false);
+
+    private static async Task Answer(HttpContext context)
+    {
+        var answered = (await Officer(context)).Succeeded(out var organisation, out var problem) && (await ReadText(context, "answer")).Succeeded(out var text, out problem)
+            ? await context.RequestServices.Required<Disputes>().Answer(organisation, (string)context.Request.RouteValues["id"]!, text, context.RequestAborted)
+            : problem;
+        if (answered.Failed(out problem)) await FhirAnswer.Problem(context, problem);
+        else context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // The scope is the client's; the register says who is officer, and of what.
+    private static async Task<Outcome<OrganisationNumber>> Officer(HttpContext context)
+    {
+        var caller = (HealthPersonnel)context.GetCaller();
+        var named = await context.RequestServices.Required<IRegisters>().IsPrivacyOfficer(caller.Number, caller.LegalEntity, context.RequestAborted);
+        if (!named.Succeeded(out var isOfficer, out var problem)) return problem;
+        return isOfficer ? caller.LegalEntity : Problem.Forbidden("not-officer", "The register does not name you as privacy officer of the organisation that you are logged in for.");
+    }
+
+    private static async Task List(HttpContext context, Outcome<ImmutableArray<Dispute>> read, bool forCitizen)
+    {
+        if (!read.Succeeded(out var disputes, out var problem)) await FhirAnswer.Problem(context, problem);
+        else await Json(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("disputes"u8);
+            foreach (var dispute in disputes) Write(json, dispute, forCitizen);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, Dispute dispute, bool forCitizen)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, dispute.Id);
+        json.WriteString("entry"u8, string.Create(CultureInfo.InvariantCulture, $"{dispute.Stream}-{dispute.Sequence}"));
+        if (dispute.DecisionId is { } decision) json.WriteString("decisionRef"u8, decision);
+        if (!forCitizen) json.WriteString("patient"u8, $"Patient/{dispute.Person}");
+        json.WriteString("organisation"u8, dispute.Organisation);
+        json.WriteString("question"u8, dispute.Question);
+        json.WriteString("askedAt"u8, dispute.AskedAt);
+        if (dispute.Answer is { } answer) json.WriteString("answer"u8, answer);
+        if (dispute.AnsweredAt is { } at) json.WriteString("answeredAt"u8, at);
+        json.WriteEndObject();
+    }
+
+    private static async Task<Outcome<string>> ReadText(HttpContext context, string member)
+    {
+        if (!(await RequestBody.Read(context, BytesMax)).Succeeded(out var bytes, out var problem)) return problem;
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            if (json.RootElement.EnumerateObject().Count() == 1 && json.RootElement.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String) return Disputes.Text(text.GetString(), member);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Falls through to the one answer.
+        }
+
+        return Problem.Malformed("dispute-unreadable", $"Send {{\"{member}\":…}}, a text, and nothing else.");
+    }
+
+    private static async Task Json(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) write(json);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}
