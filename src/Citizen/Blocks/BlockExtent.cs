@@ -30,7 +30,7 @@ internal sealed record BlockExtent(DateTimeOffset? EndsAt, DateOnly? From, DateO
         DateOnly? Day(string field)
         {
             if (!written.TryGetValue(field, out var text)) return null;
-            // The browser's own field sends the first form; who writes by hand uses the second.
+            // As people write a date, and as software does.
             if (DateOnly.TryParseExact(text, ["yyyy-MM-dd", "dd.MM.yyyy", "d.M.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)) return read;
             errors = errors.SetItem(field, "choice.error.date");
             return null;

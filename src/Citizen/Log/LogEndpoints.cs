@@ -25,6 +25,7 @@ internal static class LogEndpoints
     {
         pages.MapPage("", http => CitizenVisit.Run(http, Overview));
         pages.MapPage("/logg", http => CitizenVisit.Run(http, Show));
+        pages.MapPage("/logg/fil", http => CitizenVisit.Run(http, LogFile.Download));
         pages.MapPage("/logg/sporsmal", http => CitizenVisit.Run(http, DisputeForms.List));
         pages.MapForm("/logg/spor", http => CitizenVisit.Run(http, DisputeForms.Begin));
         pages.MapForm("/logg/sporsmal/send", http => CitizenVisit.Run(http, DisputeForms.Send));
