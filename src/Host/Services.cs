@@ -33,6 +33,7 @@ internal static class Services
         services.AddTerminology(settings.TerminologyFolder);
         services.AddMeasurements();
         services.AddRepresentation();
+        SteeringCodeListFile.Use(settings);
         services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
         services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
     }

@@ -1,3 +1,4 @@
+using Felles.Kernel;
 using Felles.Steering.Members;
 using Felles.Steering.Pages;
 using Felles.Steering.Papers;
@@ -14,6 +15,10 @@ namespace Felles.Steering;
 /// <summary>Adds the steering house to the platform. Nothing is read before somebody asks.</summary>
 public static class SteeringRegistration
 {
+    /// <summary>Puts code lists in the place of those that come with the platform; before anything else is asked of the steering house.</summary>
+    /// <param name="document">JSON as <c>/steering/api/code-lists</c> serves it.</param>
+    public static Outcome<Done> UseCodeLists(ReadOnlySpan<byte> document) => CodeLists.Use(document);
+
     /// <summary>Adds what the pages, the API and the commands need; a database and a clock must be registered.</summary>
     public static IServiceCollection AddFellesSteering(this IServiceCollection services, SteeringOptions options) => services
         .AddSingleton(options)

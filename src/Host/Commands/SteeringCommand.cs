@@ -112,6 +112,7 @@ internal static class SteeringCommand
 
     private static async Task<ServiceProvider> Open(FellesSettings settings, CancellationToken cancel)
     {
+        SteeringCodeListFile.Use(settings);
         var database = Platform.OpenDatabase(settings);
         await database.Migrate(Platform.Migrations, cancel);
         // A stream of its own in the log, so that a platform running beside is not in the way.

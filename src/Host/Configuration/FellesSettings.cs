@@ -75,6 +75,9 @@ internal sealed class FellesSettings
     /// <summary>Strategy, road map and assignments to take in at start where none is there: files as <c>felles steering export</c> writes them.</summary>
     public List<string> SteeringPapers { get; set; } = [];
 
+    /// <summary>Code lists of the steering house (JSON) that take the place of those that come with the platform; empty for none.</summary>
+    public string SteeringCodeLists { get; set; } = "";
+
     /// <summary>Who publishes the steering house's open data, in its catalogue.</summary>
     public PublisherSettings SteeringPublisher { get; set; } = new();
 

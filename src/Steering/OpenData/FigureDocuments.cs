@@ -30,7 +30,7 @@ internal static class FigureDocuments
     internal static OpenDocument<(Round Round, PortfolioFilter Filter)> CostList { get; } = OpenDocument<(Round Round, PortfolioFilter Filter)>.Of(from =>
     {
         var (round, filter) = from;
-        var costs = CostMatrix.Of(round, filter, CodeLists.BuiltIn);
+        var costs = CostMatrix.Of(round, filter, CodeLists.InForce);
         return new
         {
             Round = round.Id,
@@ -54,6 +54,19 @@ internal static class FigureDocuments
             Dates = compared?.Dates.Select(move => new { Initiative = Short(move.Now), move.Field, move.What, move.Before, Now = move.After, move.Days }),
             Costs = compared?.Costs.Select(move => new { Initiative = Short(move.Now), move.Solution, move.Year, move.Before, Now = move.After, move.Difference }),
             Others = compared?.Others.Select(item => new { Initiative = Short(item.Now), item.Fields }),
+        };
+    });
+
+    internal static OpenDocument<Round> RedList { get; } = OpenDocument<Round>.Of(round =>
+    {
+        var active = new PortfolioFigures(round, PortfolioFilter.Active);
+        return new
+        {
+            Round = round.Id,
+            Status = active.Initiatives.Where(initiative => initiative.Status == Colour.Red).Select(initiative => new { Initiative = Short(initiative), Reason = initiative.StatusReason }),
+            Risk = active.Initiatives.Where(initiative => initiative.Risk == Colour.Red).Select(initiative => new { Initiative = Short(initiative), Reason = initiative.RiskReason }),
+            Dependencies = active.CriticalRed.Select(item => new { Initiative = Short(item.Initiative), item.Dependency }),
+            Late = active.Late.Select(item => new { Initiative = Short(item.Initiative), item.Milestone }),
         };
     });
 

@@ -49,6 +49,7 @@ internal static class OpenApi
             ["/rounds/{round}/figures"] = Get("Counts along every dimension, budgets, dependencies and milestones of the initiatives that the filter means.", "figures", [Round(), .. Filters()]),
             ["/rounds/{round}/costs"] = Get("Changes in operating and management costs, in full precision.", "costs", [Round(), .. Filters()]),
             ["/rounds/{round}/changes"] = Get("What differs from an earlier round: new, gone, colours, dates, costs and other fields.", "changes", Round(), Parameter("since", "query", "The earlier round, as 2022-09; without it, the one before.", new JsonObject { ["type"] = "string" })),
+            ["/rounds/{round}/red-list"] = Get("What is red or critical among the active initiatives: status, risk, dependencies, delayed deliveries.", "red-list", Round()),
             ["/initiatives/{number}"] = Get("An initiative in every round.", "initiative-history", Parameter("number", "path", "The initiative's number.", new JsonObject { ["type"] = "integer" })),
             ["/papers"] = Get("The kinds of records of the strategy, the road map and the assignments, with the ids that are published.", null),
             ["/papers/{kind}"] = Get("The published records of a kind.", null, Kind()),

@@ -38,6 +38,7 @@ internal static class OpenDataEndpoints
         api.MapGet("/rounds/{round}/figures", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Figures));
         api.MapGet("/rounds/{round}/costs", (string round, HttpContext http) => Filtered(http, round, FigureDocuments.Costs));
         api.MapGet("/rounds/{round}/changes", Changes);
+        api.MapGet("/rounds/{round}/red-list", (string round, HttpContext http) => About(http, round, found => FigureDocuments.RedList.Write(found.Round)));
         api.MapGet("/initiatives/{number:int}", One);
         PaperEndpoints.Map(api);
         ReportPages.MapData(api);
@@ -47,7 +48,7 @@ internal static class OpenDataEndpoints
 
     internal static OpenDocument<ImmutableArray<(Edition Edition, Initiative Initiative)>> InitiativeHistory { get; } = OpenDocument<ImmutableArray<(Edition Edition, Initiative Initiative)>>.Of(history => history.Select(item => new { item.Edition.Round, Edition = item.Edition.Number, Report = item.Initiative }));
 
-    private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.BuiltIn, RoundJson.Options);
+    private static readonly byte[] CodeListBytes = JsonSerializer.SerializeToUtf8Bytes(CodeLists.InForce, RoundJson.Options);
 
     private static readonly string CodeListTag = Convert.ToHexStringLower(RoundJson.Hash(CodeListBytes));
 

@@ -45,6 +45,7 @@ internal static class OpenSchemas
         ["figures"] = FigureDocuments.FigureList.Type,
         ["costs"] = FigureDocuments.CostList.Type,
         ["changes"] = FigureDocuments.ChangeList.Type,
+        ["red-list"] = FigureDocuments.RedList.Type,
         ["code-lists"] = typeof(CodeLists),
         ["strategy"] = PaperDocumentsOf.StrategyStatus.Type,
         ["deliveries"] = PaperDocumentsOf.DeliveryList.Type,

@@ -19,6 +19,7 @@ internal static class PortfolioEndpoints
         pages.MapGet("/tiltak/{number:int}", (int number, HttpContext http) => PortfolioVisit.Show(http, visit => One(http, visit, number)));
         pages.MapPage("/kostnader", http => PortfolioVisit.Show(http, visit => Task.FromResult(Page.Of<CostPage>(new { Visit = visit }))));
         pages.MapPage("/avhengigheter", http => PortfolioVisit.Show(http, visit => Task.FromResult(Page.Of<DependencyPage>(new { Visit = visit }))));
+        pages.MapPage("/rodliste", http => PortfolioVisit.Show(http, visit => Task.FromResult(Page.Of<RedListPage>(new { Visit = visit }))));
         pages.MapPage("/endringer", http => PortfolioVisit.Show(http, visit => Changes(http, visit)));
         pages.MapPage("/etterproving", http => PortfolioVisit.Show(http, visit => Task.FromResult(Page.Of<VerificationPage>(new { Visit = visit }))));
         pages.MapPage("/data", http => PortfolioVisit.Show(http, visit => Task.FromResult(Page.Of<DataPage>(new { Visit = visit }))));

@@ -24,7 +24,7 @@ internal static class PaperEndpoints
     [
         ("version", RoadMapVisit.VersionKey, "Version of the road map; the newest when left out."), ("goal", RoadMapVisit.GoalKey, "Id of a goal."), ("group", RoadMapVisit.GroupKey, "Actor group."),
         ("actor", RoadMapVisit.ActorKey, "Actor."), ("year", RoadMapVisit.YearKey, "A year that the delivery starts, goes on or ends in."), ("outlook", RoadMapVisit.OutlookKey, "Outlook."),
-        ("initiative", RoadMapVisit.InitiativeKey, "Number of an initiative it hangs on."), ("round", Steering.Pages.PortfolioVisit.RoundKey, "Round of the portfolio; the newest when left out."),
+        ("initiative", RoadMapVisit.InitiativeKey, "Number of an initiative it hangs on."), ("q", RoadMapVisit.TextKey, "Words that must all occur."), ("round", Steering.Pages.PortfolioVisit.RoundKey, "Round of the portfolio; the newest when left out."),
     ];
 
     internal static void Map(IEndpointRouteBuilder api)

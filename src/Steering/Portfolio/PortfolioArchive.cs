@@ -21,7 +21,7 @@ public sealed class PortfolioArchive
     /// <returns>The round's id and hash; the hash is the same on every platform.</returns>
     public async Task<Outcome<string>> Import(ReadOnlyMemory<byte> document, SteeringActor actor, CancellationToken cancel)
     {
-        if (!RoundJson.ReadDocument(document.Span, CodeLists.BuiltIn).Succeeded(out var round, out var problem)) return problem;
+        if (!RoundJson.ReadDocument(document.Span, CodeLists.InForce).Succeeded(out var round, out var problem)) return problem;
         return (await process.Import(round, actor, cancel)).Then(hash => (Outcome<string>)$"{round.Id} {hash}");
     }
 

@@ -12,7 +12,7 @@ namespace Felles.Steering.Portfolio;
 /// </summary>
 internal sealed class RoundProcess(Database database, SteeringLedger ledger, RoundLibrary library, TimeProvider clock)
 {
-    private static readonly CodeLists Codes = CodeLists.BuiltIn;
+    private static readonly CodeLists Codes = CodeLists.InForce;
 
     /// <summary>Opens a round: each initiative that has not ended gets its last frozen report, to confirm or change.</summary>
     /// <returns>409 <c>round-exists</c>, <c>round-order</c> or <c>round-open</c>.</returns>

@@ -46,10 +46,10 @@ internal static class ReportDocuments
         AsOf = visit.Visit.Today,
         Papers = visit.Visit.Shelf.Tag,
         Count = visit.Register.All.Length,
-        Statuses = AssignmentReport.Statuses.Select(status => new ValueCount(status, new AssignmentFilter(Status: status).Apply(visit.Register).Length)),
+        Statuses = AssignmentsReport.Statuses.Select(status => new ValueCount(status, new AssignmentFilter(Status: status).Apply(visit.Register).Length)),
         Overdue = visit.Register.All.Where(visit.Register.IsOverdue).Select(assignment => assignment.Id),
         Money = AssignmentRegister.Money(visit.Register.All).Select(year => new { year.Year, year.Budget, year.Spent }),
-        Due = visit.Register.Next(AssignmentReport.DaysAhead).Select(due => new { due.Day, due.What, Calendar = due.Calendar.Id, due.Calendar.To }),
+        Due = visit.Register.Next(AssignmentsReport.DaysAhead).Select(due => new { due.Day, due.What, Calendar = due.Calendar.Id, due.Calendar.To }),
         Assignments = visit.Register.All,
     });
 

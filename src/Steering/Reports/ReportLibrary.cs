@@ -78,7 +78,7 @@ public sealed class ReportLibrary
             Dated("assignments", visit), Key("assignments", visit), visit.Today,
             (_, F) => F["report.assignments.title", F.Language.Date(visit.Today)],
             (_, F) => F["report.assignments.lead"],
-            Body<AssignmentReport>("Visit", found),
+            Body<AssignmentsReport>("Visit", found),
             () => ReportDocuments.Assignments(found));
     }
 

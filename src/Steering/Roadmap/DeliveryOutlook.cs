@@ -36,7 +36,7 @@ internal enum Outlook
 internal sealed record DeliveryOutlook(Delivery Delivery, Outlook Outlook, ImmutableArray<Initiative> Initiatives, ImmutableArray<OutlookReason> Reasons, DateOnly? Expected, int? DaysLate)
 {
     /// <summary>From how many days a delay is significant («betydelig»); the source names the word and no number. A delay without a day counts as one.</summary>
-    internal const int SignificantDays = 90;
+    internal static int SignificantDays => CodeLists.InForce.Thresholds.SignificantDelayDays;
 
     /// <summary>Whether a significant delay is reported, or has been before it was delivered.</summary>
     internal bool IsSignificant => DaysLate is { } days ? days > SignificantDays : Outlook == Outlook.Delayed;

@@ -67,7 +67,8 @@ internal sealed class RoadMapView
 /// <param name="Year">Year that they are in.</param>
 /// <param name="Outlook">Outlook.</param>
 /// <param name="Initiative">Number of an initiative they hang on.</param>
-internal sealed record DeliveryFilter(string? Goal = null, ActorGroup? Group = null, string? Actor = null, int? Year = null, Outlook? Outlook = null, int? Initiative = null)
+/// <param name="Text">Words that must all occur in what is delivered, the actor or the goal.</param>
+internal sealed record DeliveryFilter(string? Goal = null, ActorGroup? Group = null, string? Actor = null, int? Year = null, Outlook? Outlook = null, int? Initiative = null, string? Text = null)
 {
     internal ImmutableArray<(RoadMapGoal Goal, DeliveryOutlook Outlook)> Apply(RoadMapView view) =>
     [
@@ -77,6 +78,7 @@ internal sealed record DeliveryFilter(string? Goal = null, ActorGroup? Group = n
             && (Actor is null || item.Outlook.Delivery.Actor == Actor)
             && (Year is not { } year || RoadMapView.IsIn(item.Outlook.Delivery, year))
             && (Outlook is null || item.Outlook.Outlook == Outlook)
-            && (Initiative is not { } number || item.Outlook.Delivery.Initiatives.Contains(number) || DeliveryOutlook.MilestoneOf(item.Outlook.Delivery)?.Number == number)),
+            && (Initiative is not { } number || item.Outlook.Delivery.Initiatives.Contains(number) || DeliveryOutlook.MilestoneOf(item.Outlook.Delivery)?.Number == number)
+            && (Text is null || Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => $"{item.Outlook.Delivery.What} {item.Outlook.Delivery.Actor} {item.Goal.Name}".Contains(word, StringComparison.OrdinalIgnoreCase)))),
     ];
 }

@@ -42,7 +42,7 @@ internal enum Verdict
 internal sealed record Judgement(Verdict Verdict, decimal? Target, Observation? Latest, decimal? Gone, decimal? Expected)
 {
     /// <summary>How far behind the time a measure may be and still be on track.</summary>
-    internal const decimal Tolerance = 0.10m;
+    internal static decimal Tolerance => Portfolio.CodeLists.InForce.Thresholds.BehindTolerance;
 
     /// <summary>Judges a measure.</summary>
     /// <param name="measure">The measure with its baseline and target.</param>

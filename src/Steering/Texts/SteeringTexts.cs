@@ -15,7 +15,7 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
     {
         _ when value == Dimensions.None => this["value.none"],
         Dimension.Owner or Dimension.Programme => value,
-        Dimension.FocusArea => CodeLists.BuiltIn.FocusAreaName(value) is { } name ? $"{value} {name}" : value,
+        Dimension.FocusArea => CodeLists.InForce.FocusAreaName(value) is { } name ? $"{value} {name}" : value,
         Dimension.Status or Dimension.Risk => this[$"colour.{value}"],
         _ => this[$"{Dimensions.Key(dimension)}.{value}"],
     };
@@ -38,7 +38,7 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
     internal string? Share(int part, int whole) => whole == 0 ? null : (part / (decimal)whole).ToString("P0", Language.Culture);
 
     /// <summary>The category of a dependency.</summary>
-    internal string Category(string code) => Find($"category.{code}") ?? CodeLists.BuiltIn.CategoryName(code) ?? code;
+    internal string Category(string code) => Find($"category.{code}") ?? CodeLists.InForce.CategoryName(code) ?? code;
 
     /// <summary>An initiative's number and name; a line may be broken after a slash.</summary>
     internal static string Named(Initiative initiative) => $"{initiative.Number} {initiative.Name.Replace("/", "/\u200B", StringComparison.Ordinal)}";
@@ -55,7 +55,7 @@ internal sealed class SteeringTexts(PageLanguage language) : PageTexts(language)
         "status" or "risk" => Find($"colour.{code}") ?? code,
         "causes" => Find($"cause.{code}") ?? code,
         "sustainableDevelopmentGoals" => Find($"sdg.{code}") ?? code,
-        "focusArea" => CodeLists.BuiltIn.FocusAreaName(code) is { } name ? $"{code} {name}" : code,
+        "focusArea" => CodeLists.InForce.FocusAreaName(code) is { } name ? $"{code} {name}" : code,
         "category" => Category(code),
         "evaluationFunded" or "met" => Find($"choice.{code}") ?? code,
         _ => code,

@@ -15,6 +15,8 @@ internal static class Pictures
         ("forside", "front.png", Screen.Desktop),
         ("kliniker pasient", "clinician-patient.png", Screen.Desktop),
         ("kliniker analyse", "clinician-analysis.png", Screen.Desktop),
+        ("styring oversikt", "steering-front.png", Screen.Desktop),
+        ("styring ett tiltak", "steering-initiative.png", Screen.Desktop),
         ("styring veikart", "steering-road-map.png", Screen.Desktop),
         ("styring mål", "steering-goal.png", Screen.Desktop),
         ("innbygger logg", "citizen-log.png", Screen.Desktop),

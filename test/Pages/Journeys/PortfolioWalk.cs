@@ -48,7 +48,7 @@ public class PortfolioWalk
         await office.See("styring frosset");
         await Look(office, ($"{Round}/rett/2022-12", "styring rett"), ($"{Round}/rett/2022-12/{number}", "styring rettelse"),
             ("/styring", "styring oversikt"), ("/styring/tiltak", "styring tiltak"), ("/styring/tiltak?status=red&q=regional", "styring tiltak filtrert"), ($"/styring/tiltak/{number}", "styring ett tiltak"), ("/styring/kostnader", "styring kostnader"),
-            ("/styring/avhengigheter", "styring avhengigheter"), ("/styring/endringer", "styring endringer"), ("/styring/etterproving?runde=2022-09", "styring etterprøving"), ("/styring/rapport", "styring rapport publisert"), ("/styring/data", "styring data"));
+            ("/styring/avhengigheter", "styring avhengigheter"), ("/styring/endringer", "styring endringer"), ("/styring/rodliste", "styring rødliste"), ("/styring/etterproving?runde=2022-09", "styring etterprøving"), ("/styring/rapport", "styring rapport publisert"), ("/styring/data", "styring data"));
         office.WasWell();
     }
 

@@ -18,7 +18,7 @@ public class StrategyWalk(PagesHouse house)
             ("/styring/strategi", "styring strategi"), ("/styring/strategi/mal/4", "styring mål"), ("/styring/strategi/mal/5", "styring mål uten status"), ("/styring/strategi/indikatorer", "styring indikatorer"),
             ("/styring/strategi/indikatorer/4.2.1", "styring indikator"), ("/styring/strategi/indikatorer/4.2.2", "styring indikator med brudd"), ("/styring/strategi/indikatorer/4.2", "styring indikator som samler"),
             ("/styring/strategi/indikatorer/2.2", "styring indikator med spørsmål"), ("/styring/strategi/initiativer/2.A", "styring initiativ"), ("/styring/strategi/initiativer/3.A", "styring initiativ uten status"),
-            ("/styring/strategi/arshjul", "styring årshjul"), ("/styring/strategi/mal/9", "styring ikke funnet")])
+            ("/styring/strategi/arshjul", "styring årshjul"), ("/styring/strategi/rapport", "styring strategirapport"), ("/styring/strategi/mal/9", "styring ikke funnet")])
         {
             await visitor.Open(path);
             await visitor.See(what);
@@ -50,7 +50,7 @@ public class StrategyWalk(PagesHouse house)
         await using var visitor = await Visitor.At(house);
         foreach (var (path, what) in ((string, string)[])[
             ("/styring/oppdrag", "styring oppdragene"), ("/styring/oppdrag?status=red", "styring oppdrag tomt"), ("/styring/oppdrag/TB2023-15", "styring oppdrag"), ("/styring/oppdrag/2024-01-1", "styring oppdrag med budsjett"),
-            ("/styring/oppdrag/kalender", "styring kalender"), ("/styring/saker", "styring sakene"), ("/styring/saker/NUIT-2023-17", "styring sak"), ("/styring/saker/referat/NUIT-2023-1", "styring referat"), ("/styring/innforing", "styring innføring")])
+            ("/styring/oppdrag/kalender", "styring kalender"), ("/styring/saker", "styring sakene"), ("/styring/saker/NUIT-2023-17", "styring sak"), ("/styring/saker/referat/NUIT-2023-1", "styring referat"), ("/styring/innforing", "styring innføring"), ("/styring/oppdrag/rapport", "styring oppdragsrapport"), ("/styring/saker/NUIT-2023-17/saksframlegg", "styring saksframlegg")])
         {
             await visitor.Open(path);
             await visitor.See(what);

@@ -54,6 +54,7 @@ public sealed partial class OpenData(PublishedRound published) : IClassFixture<P
     [InlineData("figures", "/rounds/latest/figures")]
     [InlineData("costs", "/rounds/latest/costs")]
     [InlineData("changes", "/rounds/latest/changes")]
+    [InlineData("red-list", "/rounds/latest/red-list")]
     [InlineData("code-lists", "/code-lists")]
     [InlineData("strategy", "/strategy")]
     [InlineData("deliveries", "/road-map/deliveries")]

@@ -146,7 +146,7 @@ public class PaperContract
     private static FollowUpPoint Point(string id, string text) => new(id, text, FollowUpState.Proposed) { Raised = PartialDate.Read("2023-02")!.Value, RaisedBy = "NUIT" };
 
     /// <summary>The papers of a house.</summary>
-    private sealed class PaperHouse : IAsyncDisposable
+    internal sealed class PaperHouse : IAsyncDisposable
     {
         private readonly Felles.Steering.SteeringLedger ledger;
         private readonly PaperDesk desk;

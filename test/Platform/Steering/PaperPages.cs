@@ -42,6 +42,10 @@ public sealed partial class PaperPages(PublishedRound published) : IClassFixture
         foreach (var (address, count) in counts)
             Assert.Contains($"<p role=\"status\">{count} leveranser</p>", await Page(address), StringComparison.Ordinal);
         Assert.Contains("<p role=\"status\">4 leveranser</p>", await Page("/styring/veikart?mal=V4"), StringComparison.Ordinal);
+        Assert.Contains("<p role=\"status\">0 leveranser</p>", await Page("/styring/veikart?q=finnes+ikke"), StringComparison.Ordinal);
+        var searched = await Page("/styring/veikart?q=INNFØRING+av");
+        Assert.Matches("<p role=\"status\">([1-9]|[1-4]\\d) leveranser</p>", searched);
+        Assert.Contains("value=\"INNFØRING av\"", WebUtility.HtmlDecode(searched), StringComparison.Ordinal);
     }
 
     [Theory]

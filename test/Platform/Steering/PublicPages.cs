@@ -36,7 +36,7 @@ public sealed partial class PublicPages(PublishedRound published) : IClassFixtur
     {
         foreach (var language in (string[])["nb", "nn", "en"])
         {
-            foreach (var path in (string[])["", "/tiltak", "/tiltak?q=helse", "/tiltak/181", "/tiltak/5", "/tiltak/160", "/kostnader", "/avhengigheter", "/endringer", "/etterproving", "/rapport", "/data", "?runde=2022-09", "?runde=2022-09&utgave=1"])
+            foreach (var path in (string[])["", "/tiltak", "/tiltak?q=helse", "/tiltak/181", "/tiltak/5", "/tiltak/160", "/kostnader", "/avhengigheter", "/rodliste", "/endringer", "/etterproving", "/rapport", "/data", "?runde=2022-09", "?runde=2022-09&utgave=1"])
             {
                 var first = await Page($"/styring{path}", language);
                 Assert.Equal(first, await Page($"/styring{path}", language));

@@ -69,6 +69,27 @@ public sealed class Reports(PublishedRound published) : IClassFixture<PublishedR
     }
 
     [Fact]
+    public async Task An_operators_code_lists_take_the_place_of_those_that_come_with_the_platform()
+    {
+        var lists = JsonNode.Parse(await http.GetStringAsync(new Uri($"{Address}/steering/api/code-lists")))!.AsObject();
+        lists["focusAreas"]!.AsArray().Add(new JsonObject { ["code"] = "9.9", ["name"] = "Vårt eget", ["ours"] = true });
+        var round = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RunningPlatform.Root, "dev", "steering", "portfolio-2022-09.json")))!;
+        round["initiatives"]![0]!["focusArea"] = "9.9";
+        var (file, config) = (Path.Combine(published.Folder, "own-round.json"), Path.Combine(published.Folder, "own.json"));
+        await File.WriteAllTextAsync(file, round.ToJsonString());
+        await File.WriteAllTextAsync(config, new JsonObject { ["SteeringCodeLists"] = Path.Combine(published.Folder, "lists.json") }.ToJsonString());
+        string[] command = ["steering", "import", file, "--data", Path.Combine(published.Folder, "data-own")];
+        Assert.Contains("focusArea", (await FellesProgram.Run(published.Folder, command)).Expect(2).Said, StringComparison.Ordinal);
+
+        lists["thresholds"]!["behindTolerance"] = 2;
+        await File.WriteAllTextAsync(Path.Combine(published.Folder, "lists.json"), lists.ToJsonString());
+        Assert.Contains("a tolerance 0 to 1", (await FellesProgram.Run(published.Folder, [.. command, "--config", config])).Expect(2).Said, StringComparison.Ordinal);
+        lists["thresholds"]!["behindTolerance"] = 0.2;
+        await File.WriteAllTextAsync(Path.Combine(published.Folder, "lists.json"), lists.ToJsonString());
+        (await FellesProgram.Run(published.Folder, [.. command, "--config", config])).Expect(0);
+    }
+
+    [Fact]
     public async Task What_a_report_counts_is_what_it_lists()
     {
         var report = JsonNode.Parse(await http.GetStringAsync(new Uri($"{Address}/steering/api/reports/assignments")))!;

@@ -22,7 +22,7 @@ public class RoundContract
 
         var document = RoundJson.WriteDocument(frozen.Round);
         Assert.Equal(RoundJson.WriteDocument(September2022()), document);
-        Assert.Equal(hash, await other.Import(Value(RoundJson.ReadDocument(document, CodeLists.BuiltIn))));
+        Assert.Equal(hash, await other.Import(Value(RoundJson.ReadDocument(document, CodeLists.InForce))));
         Assert.Equal(document, RoundJson.WriteDocument((await other.Find(null)).Round));
 
         // The same again changes nothing; other content under the same id is refused.

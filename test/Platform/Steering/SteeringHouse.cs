@@ -45,7 +45,7 @@ internal sealed class SteeringHouse : IAsyncDisposable
     internal static Round September2022()
     {
         var document = File.ReadAllBytes(Path.Combine(Running.RunningPlatform.Root, "dev", "steering", "portfolio-2022-09.json"));
-        Assert.True(RoundJson.ReadDocument(document, CodeLists.BuiltIn).Succeeded(out var round, out var problem), problem?.Text);
+        Assert.True(RoundJson.ReadDocument(document, CodeLists.InForce).Succeeded(out var round, out var problem), problem?.Text);
         return round;
     }
 

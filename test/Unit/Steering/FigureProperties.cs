@@ -37,7 +37,7 @@ public class FigureProperties
             foreach (var year in figures.BudgetYears) Assert.Equal(figures.Budget(year), parts.Sum(part => part.SelectMany(initiative => initiative.Budgets).Where(budget => budget.Year == year).Sum(budget => budget.Amount)));
         }
 
-        var costs = CostMatrix.Of(round, filter, CodeLists.BuiltIn);
+        var costs = CostMatrix.Of(round, filter, CodeLists.InForce);
         foreach (var year in costs.Years)
         {
             Assert.Equal(costs.Increase(year), costs.Lines.GroupBy(line => line.Solution).Sum(solution => solution.Sum(line => line.Amount(year))));
@@ -59,7 +59,7 @@ public class FigureProperties
     public void A_round_survives_its_document_with_its_hash() => Prop.ForAll(Portfolios.Rounds, round =>
     {
         var document = RoundJson.WriteDocument(round);
-        Assert.True(RoundJson.ReadDocument(document, CodeLists.BuiltIn).Succeeded(out var read, out var problem), problem?.Text);
+        Assert.True(RoundJson.ReadDocument(document, CodeLists.InForce).Succeeded(out var read, out var problem), problem?.Text);
         Assert.Equal(document, RoundJson.WriteDocument(read));
         Assert.Equal(Hash(round), Hash(read));
     }).Check(Fixed);

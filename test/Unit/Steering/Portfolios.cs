@@ -19,7 +19,7 @@ internal static class Portfolios
     {
         get
         {
-            Assert.True(RoundJson.ReadDocument(Document, CodeLists.BuiltIn).Succeeded(out var round, out var problem), problem is null ? "" : string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Text}")) + problem.Text);
+            Assert.True(RoundJson.ReadDocument(Document, CodeLists.InForce).Succeeded(out var round, out var problem), problem is null ? "" : string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Text}")) + problem.Text);
             return round;
         }
     }

@@ -61,7 +61,7 @@ public class PublishedFigures
     [Fact]
     public void The_cost_matrix_in_full_precision()
     {
-        var costs = CostMatrix.Of(round, PortfolioFilter.All, CodeLists.BuiltIn);
+        var costs = CostMatrix.Of(round, PortfolioFilter.All, CodeLists.InForce);
         Assert.Equal([2022, 2023, 2024, 2025, 2026], costs.Years.AsEnumerable());
         Assert.Equal([32.8m, 53.4m, 97m, 40.4m, 20m], costs.Years.Select(costs.Increase));
         Assert.Equal([32.8m, 86.2m, 183.2m, 223.6m, 243.6m], costs.Years.Select(costs.Accumulated));
@@ -71,7 +71,7 @@ public class PublishedFigures
     [Fact]
     public void Every_printed_figure_is_met_or_it_is_said_why_not()
     {
-        var compared = StatedFigure.Reconcile(round, CodeLists.BuiltIn);
+        var compared = StatedFigure.Reconcile(round, CodeLists.InForce);
         Assert.Equal(19, compared.Count);
         Assert.Equal([33m, 53m, 97m, 40m, 20m, 33m, 87m, 183m, 224m, 244m], compared.Skip(9).Select(item => item.Statement.Value));
         Assert.Equal(
@@ -99,7 +99,7 @@ public class PublishedFigures
     {
         var statement = new Statement(figure, decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), "");
         var stated = new Round(round.Header with { Statements = [statement] }, round.Initiatives);
-        Assert.Equal(expected, Assert.Single(StatedFigure.Reconcile(stated, CodeLists.BuiltIn)).Agreement.ToString());
+        Assert.Equal(expected, Assert.Single(StatedFigure.Reconcile(stated, CodeLists.InForce)).Agreement.ToString());
     }
 
     private static IEnumerable<int> Numbers(string figure) => new PortfolioFigures(round, StatedFigure.Read(figure)!.Filter).Initiatives.Select(initiative => initiative.Number).Order();

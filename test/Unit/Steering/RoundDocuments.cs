@@ -41,7 +41,7 @@ public class RoundDocuments
         var document = JsonNode.Parse(Portfolios.Document)!;
         document["initiatives"]![0]![field] = JsonNode.Parse(value);
 
-        var read = RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.BuiltIn);
+        var read = RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.InForce);
 
         Assert.Equal(expected, read.Match(_ => "", problem => string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Id}"))));
         if (read.Failed(out var refused)) Assert.All(refused.Issues, issue => Assert.False(issue.TextBokmål is null || issue.TextNynorsk is null));
@@ -57,7 +57,7 @@ public class RoundDocuments
     {
         var document = JsonNode.Parse(Portfolios.Document)!;
         document["initiatives"]![0]![list] = new JsonArray([.. Enumerable.Range(0, RoundCheck.EntriesMax + 1).Select(_ => JsonNode.Parse(entry))]);
-        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.BuiltIn).Failed(out var problem));
+        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(document.ToJsonString()), CodeLists.InForce).Failed(out var problem));
         Assert.Equal($"initiatives[0].{list}: too-many: At most 60 entries. Join some, or split the initiative.", string.Join('\n', problem.Issues.Select(issue => $"{issue.Expression}: {issue.Id}: {issue.Text}")));
     }
 
@@ -73,7 +73,7 @@ public class RoundDocuments
     [InlineData("{\"round\":{\"id\":\"2022-09\",\"asOf\":\"30.06.2022\"},\"initiatives\":[]}")]
     public void What_is_no_round(string text)
     {
-        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(text), CodeLists.BuiltIn).Failed(out var problem));
+        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(text), CodeLists.InForce).Failed(out var problem));
         Assert.Equal(ProblemKind.Malformed, problem.Kind);
     }
 
@@ -84,7 +84,7 @@ public class RoundDocuments
     public void What_has_a_value_of_another_kind(string now, string instead)
     {
         var text = Encoding.UTF8.GetString(Portfolios.Document);
-        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(text.Replace(now, instead, StringComparison.Ordinal)), CodeLists.BuiltIn).Failed(out var problem));
+        Assert.True(RoundJson.ReadDocument(Encoding.UTF8.GetBytes(text.Replace(now, instead, StringComparison.Ordinal)), CodeLists.InForce).Failed(out var problem));
         Assert.Equal(ProblemKind.Malformed, problem.Kind);
         Assert.Contains("initiatives", problem.Text, StringComparison.Ordinal);
     }

@@ -45,7 +45,7 @@ internal sealed partial class DraftReading
         };
         faults.AddRange(draft.Beyond.Select(group => new DraftFault(ReportFields.Key(group, RoundCheck.EntriesMax, ReportFields.Group(group).Fields[0].Name), RoundCheck.TooMany(group))));
         if (faults.Count > 0) return new DraftResult(null, [.. faults], []);
-        var issues = RoundCheck.Of(report, CodeLists.BuiltIn).Select(issue => (new DraftFault(Key(issue.Expression ?? "name"), issue), IsError: issue.Severity == IssueSeverity.Error)).ToList();
+        var issues = RoundCheck.Of(report, CodeLists.InForce).Select(issue => (new DraftFault(Key(issue.Expression ?? "name"), issue), IsError: issue.Severity == IssueSeverity.Error)).ToList();
         var wrong = issues.Where(item => item.IsError).Select(item => item.Item1).ToImmutableArray();
         return new DraftResult(wrong.IsEmpty ? report : null, wrong, [.. issues.Where(item => !item.IsError).Select(item => item.Item1)]);
     }

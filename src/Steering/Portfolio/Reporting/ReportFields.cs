@@ -66,7 +66,7 @@ internal static class ReportFields
         new("segment", FieldKind.Code, CodesOf<Segment>()), new("phase", FieldKind.Code, CodesOf<Phase>()), new("activity", FieldKind.Code, CodesOf<Activity>()), new("endedReason", FieldKind.Text),
         new("status", FieldKind.Code, colours), new("statusReason", FieldKind.Text), new("causes", FieldKind.Codes, CodesOf<Cause>()),
         new("risk", FieldKind.Code, colours), new("riskReason", FieldKind.Text),
-        new("focusArea", FieldKind.Code, [.. CodeLists.BuiltIn.FocusAreas.Select(entry => entry.Code)]), new("sustainableDevelopmentGoals", FieldKind.Codes, [.. Enumerable.Range(1, 17).Select(goal => goal.ToString(CultureInfo.InvariantCulture))]),
+        new("focusArea", FieldKind.Code, [.. CodeLists.InForce.FocusAreas.Select(entry => entry.Code)]), new("sustainableDevelopmentGoals", FieldKind.Codes, [.. Enumerable.Range(1, 17).Select(goal => goal.ToString(CultureInfo.InvariantCulture))]),
         new("start", FieldKind.PartialDate), new("end", FieldKind.PartialDate),
         new("purpose", FieldKind.Text), new("resultGoals", FieldKind.Text), new("effectGoals", FieldKind.Text), new("evaluationPlan", FieldKind.Text), new("evaluationFunded", FieldKind.Code, Yes, No),
         new("description", FieldKind.Text), new("contact", FieldKind.Line),
@@ -76,8 +76,8 @@ internal static class ReportFields
     internal static IReadOnlyList<ReportGroup> Groups { get; } =
     [
         new("budgets", new ReportField("year", FieldKind.Number), new ReportField("amount", FieldKind.Amount)),
-        new("costChanges", new ReportField("solution", FieldKind.Code, [.. CodeLists.BuiltIn.Solutions.Select(entry => entry.Code)]), new ReportField("year", FieldKind.Number), new ReportField("amount", FieldKind.Amount)),
-        new("dependencies", new ReportField("text", FieldKind.Text), new ReportField("category", FieldKind.Code, [.. CodeLists.BuiltIn.DependencyCategories.Select(entry => entry.Code)]), new ReportField("status", FieldKind.Code, colours),
+        new("costChanges", new ReportField("solution", FieldKind.Code, [.. CodeLists.InForce.Solutions.Select(entry => entry.Code)]), new ReportField("year", FieldKind.Number), new ReportField("amount", FieldKind.Amount)),
+        new("dependencies", new ReportField("text", FieldKind.Text), new ReportField("category", FieldKind.Code, [.. CodeLists.InForce.DependencyCategories.Select(entry => entry.Code)]), new ReportField("status", FieldKind.Code, colours),
             new ReportField("criticality", FieldKind.Code, CodesOf<Criticality>()), new ReportField("deadline", FieldKind.PartialDate), new ReportField("met", FieldKind.Flag, Yes), new ReportField("initiative", FieldKind.Number)),
         new("milestones", new ReportField("name", FieldKind.Line), new ReportField("kind", FieldKind.Code, CodesOf<MilestoneKind>()), new ReportField("planned", FieldKind.Date), new ReportField("forecast", FieldKind.Date), new ReportField("reached", FieldKind.Date), new ReportField("id", FieldKind.Line)),
         new("links", new ReportField("title", FieldKind.Line), new ReportField("address", FieldKind.Line)),

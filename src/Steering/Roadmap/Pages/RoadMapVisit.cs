@@ -19,6 +19,9 @@ public sealed class RoadMapVisit
     internal const string OutlookKey = "utsikt";
     internal const string InitiativeKey = "tiltak";
     internal const string OrderKey = "etter";
+    internal const string TextKey = "q";
+
+    private const int TextMax = 100;
 
     private RoadMapVisit(PaperVisit visit, RoadMapView view, DeliveryFilter filter, bool byActor, string? pinned)
     {
@@ -70,7 +73,8 @@ public sealed class RoadMapVisit
         goal ??= Text(query, GoalKey);
         if (goal is not null && view.Map.Goals.All(known => known.Id != goal)) return null;
         if (!Code<ActorGroup>(query, GroupKey, out var group) || !Code<Outlook>(query, OutlookKey, out var outlook) || !Number(query, YearKey, out var year) || !Number(query, InitiativeKey, out var initiative)) return null;
-        return new RoadMapVisit(visit, view, new DeliveryFilter(goal, group, Text(query, ActorKey), year, outlook, initiative), Text(query, OrderKey) == "aktor", pinned);
+        if (Text(query, TextKey) is { Length: > TextMax }) return null;
+        return new RoadMapVisit(visit, view, new DeliveryFilter(goal, group, Text(query, ActorKey), year, outlook, initiative, Text(query, TextKey)), Text(query, OrderKey) == "aktor", pinned);
     }
 
     private static string? Text(IQueryCollection query, string key) => query[key].ToString() is { Length: > 0 } text ? text : null;
