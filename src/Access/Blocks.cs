@@ -21,21 +21,22 @@ internal readonly record struct Blocks(Reserved Reservation, BlockBreadth Breadt
         if (restrictions.IsDefaultOrEmpty) return default;
         var reader = new Reader(facts.Asker, facts.Standing);
         var delivers = facts is { Asker.Kind: Asker.Kinds.System, Act: Act.Write };
-        var (reserved, narrowest, consented, takesPart) = (Reserved.No, BlockBreadth.Nobody, BlockBreadth.Nobody, false);
+        var (reserved, narrowest, consented, takesPart, partly) = (Reserved.No, BlockBreadth.Nobody, BlockBreadth.Nobody, false, false);
         foreach (var restriction in restrictions)
         {
             if (!Concerns(restriction, facts)) continue;
             if (restriction.Target == RestrictionTarget.Participation) takesPart |= forms.Any(form => form.Counts(restriction));
             else if (restriction.Target == RestrictionTarget.Reservation) reserved = Reserved.Wholly;
             else if (restriction.Target == RestrictionTarget.DisclosureReservation) reserved = reserved == Reserved.Wholly ? reserved : Reserved.AgainstDisclosure;
-            else if (delivers || restriction.IsPartial) continue;
+            else if (restriction.IsPartial) partly = true;
+            else if (delivers) continue;
             else if (reader.Met(restriction) is var met && restriction.Permits && IsNarrower(met, consented)) consented = met;
             else if (!restriction.Permits && IsNarrower(met, narrowest)) narrowest = met;
         }
 
         // A consent opens past every block that is broader than itself: "nobody but this doctor".
         if (narrowest > consented && consented != BlockBreadth.Nobody) narrowest = BlockBreadth.Nobody;
-        var partial = delivers ? default : PartialOf(restrictions, facts, reader, consented);
+        var partial = delivers || !partly ? default : PartialOf(restrictions, facts, reader, consented);
         return new Blocks(reserved, narrowest, consented != BlockBreadth.Nobody, takesPart, partial);
     }
 
