@@ -47,6 +47,11 @@ internal sealed class Checkpoints : IAsyncDisposable
         {
             logger.LogWarning(e, "The log's checkpoint could not be signed; the next attempt follows.");
         }
+        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException or OverflowException)
+        {
+            // An entry that cannot be read has been altered, or a newer host wrote it. Signing goes on: the next tick tries again.
+            logger.LogError(e, "The log holds an entry that cannot be read, and its tree could not be grown. Run 'felles audit verify'.");
+        }
     }
 
     /// <inheritdoc/>

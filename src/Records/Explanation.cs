@@ -18,9 +18,10 @@ internal static class Explanation
 
     internal static async Task<Outcome<ImmutableArray<Decision>>> Of(GateParts parts, Caller caller, ExplanationQuestion question, CancellationToken cancel)
     {
+        // Before it is looked whether there is such a person: the answer tells nothing of it.
+        if (question.Cases.Any(one => IsBeyond(caller, one))) return ForOthersPersonnel;
         var opened = await GateSequence.Run(parts, caller, new Opening { Person = question.Person, Service = ServiceCode.Settings, Act = Act.Explain, Wanted = new Wanted.Nothing(), Query = "$explain" }, cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;
-        if (question.Cases.Any(one => IsBeyond(caller, one))) return ForOthersPersonnel;
         if (!(await GateSequence.Subject(parts.Registers, caller, PersonRef.Of(record.Person), cancel)).Succeeded(out var subject, out problem)) return problem;
         var decisions = ImmutableArray.CreateBuilder<Decision>(question.Cases.Length);
         foreach (var one in question.Cases)

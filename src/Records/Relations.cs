@@ -10,6 +10,9 @@ namespace Felles.Records;
 /// <param name="Mandate">By what the caller represents the person; null when by nothing.</param>
 internal readonly record struct Relations(Home? Home, Mandate? Mandate)
 {
+    // Pasient- og brukerrettighetsloven § 4-3: of age in matters of health.
+    private const int OfAge = 16;
+
     private static readonly string[] Confidential = ["Confidential", "StrictlyConfidential"];
 
     /// <summary>
@@ -26,14 +29,19 @@ internal readonly record struct Relations(Home? Home, Mandate? Mandate)
         if (!children.Succeeded(out var own, out problem)) return problem;
         var representing = await registers.Representing(key, cancel);
         if (!representing.Succeeded(out var mandates, out problem)) return problem;
-        if (own.FirstOrDefault(child => child.Key == subject?.Key) is { } child) return new Relations(HomeOf(child.Home), null);
+        if (!(await registers.Person(key, cancel)).Succeeded(out var holder, out problem)) return problem.Kind == ProblemKind.NotFound ? default(Relations) : problem;
+        // A login that outlives its owner opens nobody's record.
+        if (holder.DeceasedOn is not null) return default(Relations);
+        var today = NorwegianTime.DateAt(parts.Clock.GetUtcNow());
+        Home? home = own.FirstOrDefault(child => child.Key == subject?.Key) is { } child ? HomeOf(child.Home) : null;
+        // From 16 a parent needs what anybody needs: a power of attorney, or to be the guardian.
+        if (home is not null && !(subject!.BirthDate is { } born && NorwegianTime.AgeOn(born, today) >= OfAge)) return new Relations(home, null);
         var ofSubject = mandates.Where(mandate => mandate.Person == subject?.Key).ToList();
-        if (ofSubject.Count == 0) return default(Relations);
+        if (ofSubject.Count == 0) return new Relations(home, null);
         if (ofSubject.Find(mandate => mandate.IsGuardianship) is { } guardianship)
             return new Relations(null, guardianship.Scope == "FinancialInterests" ? Access.Mandate.GuardianFinancial : Access.Mandate.GuardianPersonal);
-        if (!(await registers.Person(key, cancel)).Succeeded(out var holder, out problem)) return problem;
         if (!(await registers.Person(subject!.Key, cancel)).Succeeded(out var giver, out problem)) return problem;
-        return new Relations(null, MandateOf(ofSubject, holder, giver, service, NorwegianTime.DateAt(parts.Clock.GetUtcNow())));
+        return new Relations(null, MandateOf(ofSubject, holder, giver, service, today));
     }
 
     private static Mandate MandateOf(List<RegisteredRepresentation> mandates, RegisteredPerson holder, RegisteredPerson giver, ServiceCode service, DateOnly today)

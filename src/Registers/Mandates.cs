@@ -18,8 +18,14 @@ public sealed record MandateTerms(string Scope, DateOnly ValidFrom, DateOnly? Va
 /// </summary>
 public sealed class Mandates
 {
-    /// <summary>How many somebody can have given that are not withdrawn.</summary>
+    /// <summary>
+    /// How many somebody can have given that are not withdrawn, or were given within <see cref="Reckoned"/>. Who gives one learns
+    /// a name by a number: withdrawing makes no room for the next.
+    /// </summary>
     public const int StandingMax = 20;
+
+    /// <summary>For how long one that is withdrawn still counts.</summary>
+    public static readonly TimeSpan Reckoned = TimeSpan.FromDays(30);
 
     private readonly Database database;
     private readonly TimeProvider clock;
@@ -48,8 +54,8 @@ public sealed class Mandates
     /// <returns>Its id; <see cref="ProblemKind.Conflict"/> when <see cref="StandingMax"/> stand.</returns>
     public Task<Outcome<string>> Give(PersonKey giver, PersonKey holder, MandateTerms terms, CancellationToken cancel) => Write<string>(async (connection, transaction) =>
     {
-        var standing = await connection.ExecuteScalarAsync<long>(new CommandDefinition("select count(*) from register_representation where kind = 'mandate' and person_key = @giver and ended_at is null", new { giver = giver.Bytes() }, transaction, cancellationToken: cancel));
-        if (standing >= StandingMax) return new Problem(ProblemKind.Conflict, "too-many-mandates", $"{StandingMax} powers of attorney stand already. Withdraw one first.");
+        var standing = await connection.ExecuteScalarAsync<long>(new CommandDefinition("select count(*) from register_representation where kind = 'mandate' and person_key = @giver and (ended_at is null or given_at > @since)", new { giver = giver.Bytes(), since = Now - (long)Reckoned.TotalMilliseconds }, transaction, cancellationToken: cancel));
+        if (standing >= StandingMax) return new Problem(ProblemKind.Conflict, "too-many-mandates", $"{StandingMax} powers of attorney stand already, or were given within {Reckoned.Days} days. Withdraw one that is not needed, or wait.");
         var id = ResourceId.Create();
         await connection.ExecuteAsync(new CommandDefinition(
             "insert into register_representation (id, kind, person_key, representative_key, scope, valid_from, valid_to, given_at) values (@id, @kind, @giver, @holder, @Scope, @from, @to, @at)",

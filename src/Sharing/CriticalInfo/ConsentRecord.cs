@@ -20,7 +20,7 @@ internal sealed class ConsentRecord
     {
         this.record = record;
         this.now = now;
-        latest = [.. record.Entries.GroupBy(facts => facts.Id).Select(versions => versions.MaxBy(facts => facts.Version)!)];
+        latest = [.. record.Entries.Where(facts => facts.Type == "Consent").GroupBy(facts => facts.Id).Select(versions => versions.MaxBy(facts => facts.Version)!)];
     }
 
     /// <summary>Why a new consent of a category cannot be registered; null when it can.</summary>

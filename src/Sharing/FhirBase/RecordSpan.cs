@@ -20,7 +20,7 @@ internal sealed record RecordSpan(ImmutableArray<string> Types, DateTimeOffset? 
             switch (name)
             {
                 case "_type" when value.Split(',') is var types && types.All(type => service.Find(type) is not null):
-                    span = span with { Types = [.. types.Distinct(StringComparer.Ordinal)] };
+                    span = span with { Types = [.. types.Select(type => service.Find(type)!.Name).Distinct(StringComparer.Ordinal)] };
                     break;
                 case "_since" when DateTimeOffset.TryParse(value.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since):
                     span = span with { Since = since };

@@ -60,8 +60,9 @@ internal static class ResourceWriter
     private static Wanted Wanted(FhirService service, IServiceWriter? writer, ImmutableArray<WriteRequest> requests)
     {
         var searches = requests.Any(request => request.Criteria is not null || request.Conditions.IfNoneExist is not null || (request.Resource is { } resource && resource.Utf8.Span.IndexOf((byte)'?') >= 0));
-        if (!searches && writer is not null && requests.Any(request => writer.JudgesByOthers(request.Type))) return new Wanted.OfService([.. requests.Select(request => request.Type).Distinct(StringComparer.Ordinal)]);
-        if (searches) return new Wanted.OfService([.. service.Types.Select(type => type.Name)]);
+        // Rules of a service's own are judged by what is of the type, and by nothing else.
+        if (writer is not null && requests.Any(request => request.Criteria is not null || request.Conditions.IfNoneExist is not null || writer.JudgesByOthers(request.Type))) return new Wanted.OfService([.. requests.Select(request => request.Type).Distinct(StringComparer.Ordinal)]);
+        if (writer is null && searches) return new Wanted.OfService([.. service.Types.Select(type => type.Name)]);
         ImmutableArray<(string, string)> named = [.. requests.Where(request => request.Id is not null && ResourceId.IsOurs(request.Id)).Select(request => (request.Type, request.Id!)).Distinct()];
         return named.IsEmpty ? new Wanted.Nothing() : new Wanted.These(named);
     }

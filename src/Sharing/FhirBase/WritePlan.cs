@@ -110,6 +110,8 @@ internal sealed class WritePlan
         if (request.Method == WriteMethod.Update && OwnId(request.Resource!) is var own && own != named && (own is not null || request.Id is not null))
             return Problem.Malformed("id-differs", "The resource's id is not the one in the address. Send the resource with the id of the address.");
         var latest = found ?? record.Find(request.Type, named);
+        // What another has stored since under the id that was next is not this one: look again.
+        if (request.Method == WriteMethod.Create && found is null && latest is not null) return new Problem(ProblemKind.VersionConflict, "version-conflict", "Another was registered at the same moment. Try again.");
         if (writer is null && latest is not null && latest.Source != source) return NotYours;
         if ((writer?.Hinder(request, latest) ?? request.Conditions.Hinder(latest)) is { } hinder) return hinder;
         if (request.Method == WriteMethod.Patch && latest is null or { Deleted: true }) return latest is null ? Read.NotThere : Read.Deleted;
@@ -150,7 +152,8 @@ internal sealed class WritePlan
             if (sent.Type != request.Type || OwnId(sent) != step.Id) return Problem.Invalid("patch-identity", "A patch changes neither the type nor the id of a resource.");
         }
 
-        if (writer is not null) sent = writer.Completed(sent!, record.Person);
+        if (sent!.Utf8.Length > service.ContentBytesMax) return new Problem(ProblemKind.TooLarge, "body-too-large", $"A resource here is at most {service.ContentBytesMax / 1024} kB. Leave out what is not needed.");
+        if (writer is not null) sent = writer.Completed(sent, record.Person);
         if (WritePatient.Fault(request, sent!, record.Person) is { } wrongPatient) return wrongPatient;
         if (!Rewritten(sent!, request).Succeeded(out var resource, out var problem)) return problem;
         if (Validate(resource, request) is { } invalid) return invalid;

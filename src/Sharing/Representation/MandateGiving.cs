@@ -31,7 +31,7 @@ public sealed class MandateGiving
     /// <summary>What a power of attorney can cover.</summary>
     public static ImmutableArray<string> Scopes { get; } = [ServiceCode.LabResults.Code, ServiceCode.CriticalInfo.Code, ServiceCode.Measurements.Code, ServiceCode.Log.Code];
 
-    /// <summary>All that concern the citizen, each with the name of the other.</summary>
+    /// <summary>All that concern the citizen, each with the name of the other; without it where it has ended, or either has a confidential address.</summary>
     public async Task<Outcome<ImmutableArray<(RegisteredRepresentation One, bool Given, string Other)>>> Of(Citizen citizen, CancellationToken cancel)
     {
         if (!(await Self(citizen, cancel)).Succeeded(out var self, out var problem)) return problem;
@@ -41,7 +41,9 @@ public sealed class MandateGiving
         {
             var given = one.Person == self.Key;
             if (!(await registers.Person(given ? one.Representative : one.Person, cancel)).Succeeded(out var other, out problem)) return problem;
-            named.Add((one, given, other.Name));
+            // Who has since changed name or gone into hiding is not found by what once stood between them.
+            var isNamed = one.EndedAt is null && !Confidential.Contains(other.AddressProtection) && !Confidential.Contains(self.AddressProtection);
+            named.Add((one, given, isNamed ? other.Name : ""));
         }
 
         return named.ToImmutable();

@@ -111,7 +111,7 @@ internal static class ConsentReading
         if (period.ValueKind == JsonValueKind.Object && period.EnumerateObject().All(member => member.Name == "end") && Text(period, "end") is { } text)
         {
             // A date ends with the day, in Norway.
-            if (Day(text) is { } day && NorwegianTime.FromLocal(day.AddDays(1).ToDateTime(TimeOnly.MinValue)) is var midnight && midnight > now && day.Year < now.Year + YearsMax) return midnight;
+            if (Day(text) is { } day && day.Year < now.Year + YearsMax && NorwegianTime.FromLocal(day.AddDays(1).ToDateTime(TimeOnly.MinValue)) is var midnight && midnight > now) return midnight;
             if (text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at > now && at.Year < now.Year + YearsMax) return at.ToUniversalTime();
         }
 
@@ -124,7 +124,7 @@ internal static class ConsentReading
         if (provision.TryGetProperty("data", out var data))
         {
             if (data.ValueKind != JsonValueKind.Array || data.GetArrayLength() != 1 || Text(data[0], "meaning") != "instance" || !data[0].TryGetProperty("reference", out var reference)
-                || Text(reference, "reference") is not { Length: <= 130 } named || named.Split('/') is not [{ Length: > 0 }, var id] || !ResourceId.IsOurs(id))
+                || Text(reference, "reference") is not { Length: <= 130 } named || named.Split('/') is not [{ Length: > 0 } type, var id] || !type.All(char.IsAsciiLetter) || !ResourceId.IsOurs(id))
                 return Fault("Consent.provision.data", "Name one document: meaning instance, and its reference as Type/id.");
             document = named;
         }

@@ -125,7 +125,9 @@ public static class RestrictionEndpoints
         var opening = new Opening { Person = person, Service = restriction.Service!.Value, Act = Act.Read, Wanted = new Wanted.These((parts[0], parts[1])), Query = parts[0] };
         var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
         if (!opened.Succeeded(out var record, out problem)) return problem;
-        return record.Find(parts[0], parts[1]) is { Deleted: false } ? Done.Value : ConsentReading.NoSuchDocument;
+        if (record.Find(parts[0], parts[1]) is { Deleted: false }) return Done.Value;
+        // That it is not there is an answer, too.
+        return (await record.Disclose(record.Select(_ => false), context.RequestAborted)).Failed(out problem) ? problem : ConsentReading.NoSuchDocument;
     }
 
     // The texts are the same for all and hold nothing about anybody.

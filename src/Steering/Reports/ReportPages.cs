@@ -89,5 +89,5 @@ internal static class ReportPages
     private static bool IsMistyped(HttpContext http, string key) => http.Request.Query[key].ToString().Length > 0 && Day(http, key) is null;
 
     private static DateOnly? Day(HttpContext http, string key) =>
-        DateOnly.TryParseExact(http.Request.Query[key], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(http.Request.Query[key], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2200 ? day : null;
 }

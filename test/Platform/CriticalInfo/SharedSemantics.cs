@@ -77,6 +77,7 @@ public class SharedSemantics
         Assert.Null(second.Next);
         Assert.Equal(3, (await Send(gp, "GET", "/AllergyIntolerance/_history")).Expect(200).Resources.Count);
         Assert.Equal(3, (await Send(gp, "GET", "/Patient/$everything")).Expect(200).Resources.Count);
+        Assert.Equal(3, (await Send(gp, "GET", "/Patient/$everything?_type=AllergyIntolerances")).Expect(200).Resources.Count);
         // The patient is the header's; an address never names a number, and what is not understood is refused.
         Assert.Equal("KI-9001", (await Send(gp, "GET", $"/AllergyIntolerance?patient.identifier={Patient}")).Expect(400).Headers["nhn-error-code"]);
         Assert.Equal("KI-9013", (await Send(gp, "GET", "/AllergyIntolerance?kind=food")).Expect(400).Headers["nhn-error-code"]);

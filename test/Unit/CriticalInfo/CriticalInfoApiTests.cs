@@ -143,6 +143,22 @@ public sealed class CriticalInfoApiTests : IAsyncLifetime
         Assert.Equal("422 KI-9011", (await platform.Put(Gp, $"Consent/{limitation["id"]}", Corrected(ended.Json, Gp, "set status = \"active\""))).Say);
     }
 
+    /// <summary>Consents are judged by consents, whatever else the patient has and whatever a comment or a condition says.</summary>
+    [Fact]
+    public async Task Consents_are_judged_by_consents_alone()
+    {
+        Assert.Equal(201, (await platform.Post(Gp, "AllergyIntolerance", New("drug", Gp))).Status);
+        const string Asking = "set extension[1].valueString = \"Ønsker ikke respirator?\"";
+        var asking = await platform.Post(Gp, "Consent", New("limitation", Gp, Asking));
+        Assert.True(asking.Status == 201, asking.Text);
+        var plain = await platform.Post(Gp, "Consent", New("limitation", Gp));
+        Assert.True(plain.Status == 201, plain.Text);
+        Assert.NotEqual((string)asking.Json["id"]!, (string)plain.Json["id"]!);
+        Assert.Equal(2, (await platform.Get(Gp, "Consent")).Found.Length);
+        var found = await platform.Post(Gp, "Consent", New("limitation", Gp), headers => headers["If-None-Exist"] = "status=active&category=8");
+        Assert.Equal(412, found.Status);
+    }
+
     [Fact]
     public async Task An_expired_limitation_no_longer_excludes_and_is_not_brought_back()
     {
