@@ -61,7 +61,7 @@ internal static class GateSequence
         if (!parted.Succeeded(out var restrictions, out problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
 
         facts = facts with { Standing = callerStanding, Restrictions = slice is null ? null : restrictions };
-        var decision = parts.Policy.Decide(facts with { HoldsBlockedEntries = slice is not null && AccessPolicy.IsBlocked(facts, [.. slice.Entries.Select(entry => LabelsOf(entry.Facts))]) });
+        var decision = parts.Policy.Decide(facts with { HoldsBlockedEntries = slice is not null && AccessPolicy.IsBlocked(facts, [.. slice.Entries.Select(entry => LabelsOf(entry.Facts, slice))]) });
         if (decision.Verdict == Verdict.Deny)
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel, decision.Reader);
         // An emergency may open what cannot be checked, but not what cannot be read.
@@ -79,7 +79,7 @@ internal static class GateSequence
             if (!looked.Succeeded(out veil, out var problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
         }
 
-        var (visible, withheld) = Filter(decision, slice.Entries, veil);
+        var (visible, withheld) = Filter(decision, slice, veil);
         var acting = await ActingPerson(parts.Registers, caller, cancel);
         var actor = AuditActors.Of(caller, decision.Reader, acting);
         // Who acts for another stands in the log by name, and ID-porten's tokens hold none.
@@ -87,19 +87,19 @@ internal static class GateSequence
         return new OpenRecord(parts, opening, (actor, caller.Trace.Claim), subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
-    private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, ImmutableArray<Entry> entries, Veil veil)
+    private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, RecordSlice slice, Veil veil)
     {
-        var visible = ImmutableArray.CreateBuilder<Entry>(entries.Length);
+        var visible = ImmutableArray.CreateBuilder<Entry>(slice.Entries.Length);
         var withheld = 0;
         // Versions come newest first. A label set later hides what came before it too: otherwise the history would show
         // what the latest version no longer may.
         var hidden = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        foreach (var entry in slice.Entries)
         {
             var facts = entry.Facts;
             var sight = hidden.Count > 0 && hidden.Contains(facts.Reference)
                 ? Sight.Absent
-                : decision.See(LabelsOf(facts));
+                : decision.See(LabelsOf(facts, slice));
             if (sight == Sight.Shown)
             {
                 visible.Add(veil.Over(entry));
@@ -113,7 +113,9 @@ internal static class GateSequence
         return (visible.DrainToImmutable(), withheld);
     }
 
-    private static EntryLabels LabelsOf(EntryFacts facts) => new(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt) { Reference = facts.Reference, ClinicalAt = facts.ClinicalAt };
+    // A reference is made anew each time it is asked for, and most citizens have set nothing that it could meet.
+    private static EntryLabels LabelsOf(EntryFacts facts, RecordSlice slice) =>
+        new(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt) { Reference = slice.Restrictions.IsEmpty ? null : facts.Reference, ClinicalAt = facts.ClinicalAt };
 
     internal static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, Caller caller, PersonRef person, CancellationToken cancel)
     {
