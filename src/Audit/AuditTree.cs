@@ -106,6 +106,36 @@ public sealed class AuditTree
         return (await MerklePaths.Consistency(work.Nodes(stream), first, second)).ToImmutableArray();
     }, cancel);
 
+    /// <summary>The root over the entries themselves, the first of a stream, worked out anew and not from the stored tree.</summary>
+    /// <param name="node">The stream's node.</param>
+    /// <param name="size">How many entries.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <returns>The root; <see cref="ProblemKind.NotFound"/> when there are fewer entries, <see cref="ProblemKind.Invalid"/> with the number of one that cannot be read.</returns>
+    public Task<Outcome<byte[]>> RootOfEntries(string node, long size, CancellationToken cancel) => Read<byte[]>(async work =>
+    {
+        if (await work.Find(node) is not var (stream, _)) return Problem.NotFound("There is no such stream.");
+        var tree = new MerkleTree.Growing();
+        for (var at = 0L; at < size;)
+        {
+            var entries = await work.Entries(stream, at, (int)Math.Min(GrowthMax, size - at));
+            if (entries.Count == 0) return Problem.NotFound("The log is shorter than that.");
+            foreach (var (body, hash) in entries)
+            {
+                at++;
+                try
+                {
+                    tree.Add(MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body)))));
+                }
+                catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
+                {
+                    return Problem.Invalid("entry-unreadable", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Entry {at} of '{node}' cannot be read."));
+                }
+            }
+        }
+
+        return tree.Root();
+    }, cancel);
+
     /// <summary>That an entry stands in the latest published tree; <see cref="ProblemKind.NotFound"/> when it does not stand there yet.</summary>
     public Task<Outcome<AuditInclusion>> Inclusion(string node, long sequence, CancellationToken cancel) => Read<AuditInclusion>(async work =>
     {

@@ -28,6 +28,40 @@ public static class MerkleTree
         return SHA256.HashData(both);
     }
 
+    /// <summary>The root of leaves that are told one after another, holding no more than one hash a level (RFC 9162 §2.1.1).</summary>
+    public sealed class Growing
+    {
+        private readonly List<byte[]?> peaks = [];
+
+        /// <summary>Adds the hash of the next leaf.</summary>
+        public void Add(byte[] leaf)
+        {
+            var hash = leaf;
+            for (var level = 0; ; level++)
+            {
+                if (level == peaks.Count) peaks.Add(null);
+                if (peaks[level] is not { } left)
+                {
+                    peaks[level] = hash;
+                    return;
+                }
+
+                hash = Node(left, hash);
+                peaks[level] = null;
+            }
+        }
+
+        /// <summary>The root of what was told so far.</summary>
+        public byte[] Root()
+        {
+            byte[]? root = null;
+            foreach (var peak in peaks)
+                if (peak is not null)
+                    root = root is null ? peak : Node(peak, root);
+            return root ?? [.. Empty];
+        }
+    }
+
     /// <summary>Whether a leaf stands at a place in the tree of a size with a root (RFC 9162 §2.1.3.2).</summary>
     /// <param name="leaf">Hash of the leaf.</param>
     /// <param name="index">Its place, from 0.</param>

@@ -51,9 +51,12 @@ internal static class AuditProofCommand
         var latest = heads.Select(one => one.Stated()).FirstOrDefault(one => one?.Node == node);
         if (latest is not var (_, now, nowRoot) || now < size) return Say("The log is NOT whole: it is shorter than the kept head says.", 1);
         if (!(await tree.Consistency(node, size, now, cancel)).Succeeded(out var path, out problem)) return Say(problem.Text, 1);
-        return MerkleTree.IsConsistent(size, root, now, nowRoot, path)
+        if (!MerkleTree.IsConsistent(size, root, now, nowRoot, path)) return Say("The log is NOT the one that the kept head is of: something before it was changed.", 1);
+        // The tree that is stored may have been left as it was while an entry was changed.
+        if (!(await tree.RootOfEntries(node, size, cancel)).Succeeded(out var anew, out problem)) return Say($"The log is NOT whole: {problem.Text}", 1);
+        return root.AsSpan().SequenceEqual(anew)
             ? Say(string.Create(CultureInfo.InvariantCulture, $"The log of '{node}' began as the kept head says: {size} of {now} entries."), 0)
-            : Say("The log is NOT the one that the kept head is of: something before it was changed.", 1);
+            : Say("The log is NOT the one that the kept head is of: an entry before it was changed.", 1);
     }
 
     private static ECDsa Key(FileInfo? pem, Func<FellesSettings> settings)

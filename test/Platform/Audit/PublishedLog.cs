@@ -72,6 +72,7 @@ public sealed class PublishedLog : IDisposable
             var earlier = head.Stated()!.Value;
             var path = (await tree.Consistency(node, earlier.Size, size, default)).Match(found => found, problem => throw new InvalidOperationException(problem.Text));
             Assert.True(MerkleTree.IsConsistent(earlier.Size, earlier.Root, size, root, path), head.Text);
+            Assert.Equal(earlier.Root, await RootOfEntries(earlier.Size));
         }
 
         foreach (var sequence in (long[])[1, 2, 255, 256, 257, 512, 513, 600])
@@ -80,6 +81,9 @@ public sealed class PublishedLog : IDisposable
 
         // Whoever can rewrite the store writes another entry and the tree anew; the kept head tells.
         await house.Execute($"update audit_entry set body = (select body from audit_entry where seq = 5), hash = {(kind == DatabaseKind.Postgres ? "decode(repeat('00', 32), 'hex')" : "zeroblob(32)")} where seq = 4");
+        // Who leaves the stored tree as it was is told by the entries themselves.
+        Assert.NotEqual(kept[1].Stated()!.Value.Root, await RootOfEntries(kept[1].Stated()!.Value.Size));
+        Assert.Equal(kept[0].Stated()!.Value.Root, await RootOfEntries(1));
         await house.Execute("delete from audit_tile");
         await house.Execute("delete from audit_tree");
         await tree.Grow(key, TimeProvider.System, default);
@@ -87,5 +91,7 @@ public sealed class PublishedLog : IDisposable
         var first = kept[1].Stated()!.Value;
         var proofOfForged = (await tree.Consistency(node, first.Size, forged.Size, default)).Match(found => found, problem => throw new InvalidOperationException(problem.Text));
         Assert.False(MerkleTree.IsConsistent(first.Size, first.Root, forged.Size, forged.Root, proofOfForged));
+
+        async Task<byte[]> RootOfEntries(long of) => (await tree.RootOfEntries(node, of, default)).Match(found => found, problem => throw new InvalidOperationException(problem.Text));
     }
 }
