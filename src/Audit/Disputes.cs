@@ -57,11 +57,11 @@ public sealed class Disputes
         this.clock = clock;
     }
 
-    /// <summary>Those that a person has asked, newest first.</summary>
-    public Task<Outcome<ImmutableArray<Dispute>>> Of(PersonKey person, CancellationToken cancel) => Read("person = @who", person.ToString(), cancel);
+    /// <summary>Those about a person's record, unanswered first, then newest first; at most 500. Read through the gate, which logs it.</summary>
+    public Task<Outcome<ImmutableArray<Dispute>>> Of(PersonKey person, CancellationToken cancel) => Read("person = @who order by case when answer is null then 0 else 1 end, asked_at desc", person.ToString(), cancel);
 
-    /// <summary>Those that an organisation has been asked, unanswered first, then newest first; at most 500.</summary>
-    public Task<Outcome<ImmutableArray<Dispute>>> To(OrganisationNumber organisation, CancellationToken cancel) => Read("organisation = @who", organisation.ToString(), cancel);
+    /// <summary>Those that an organisation has been asked: the unanswered first, who has waited longest before all, then the answered; at most 500.</summary>
+    public Task<Outcome<ImmutableArray<Dispute>>> To(OrganisationNumber organisation, CancellationToken cancel) => Read("organisation = @who order by case when answer is null then 0 else 1 end, asked_at", organisation.ToString(), cancel);
 
     /// <summary>Asks. About one entry one question is open at a time; the same again is <see cref="ProblemKind.Conflict"/>.</summary>
     public Task<Outcome<Done>> Ask(Dispute dispute, CancellationToken cancel)
@@ -94,12 +94,12 @@ public sealed class Disputes
             : trimmed;
     }
 
-    private async Task<Outcome<ImmutableArray<Dispute>>> Read(string condition, string who, CancellationToken cancel)
+    private async Task<Outcome<ImmutableArray<Dispute>>> Read(string chosen, string who, CancellationToken cancel)
     {
         try
         {
             await using var connection = await database.OpenReading(cancel);
-            await using var command = Command(connection, null, $"select {Columns} from audit_dispute where {condition} order by case when answer is null then 0 else 1 end, asked_at desc, id limit 500", [("who", who)]);
+            await using var command = Command(connection, null, $"select {Columns} from audit_dispute where {chosen}, id limit 500", [("who", who)]);
             await using var reader = await command.ExecuteReaderAsync(cancel);
             var disputes = ImmutableArray.CreateBuilder<Dispute>();
             while (await reader.ReadAsync(cancel)) disputes.Add(Of(reader));

@@ -190,6 +190,15 @@ public sealed class OpenRecord
         return page.Entries.IsEmpty ? Problem.NotFound("There is no such entry in your log.") : page.Entries[0];
     }
 
+    /// <summary>The questions that were asked about uses of the record, with their answers. Reading them is itself logged.</summary>
+    public async Task<Outcome<ImmutableArray<Dispute>>> Disputes(Disputes disputes, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(disputes);
+        if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
+        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
+        return logged.Failed(out var problem) ? problem : await disputes.Of(Person, cancel);
+    }
+
     /// <summary>Tells the log what was explained, without opening anything.</summary>
     internal Task<Outcome<Done>> Explained(string told, CancellationToken cancel)
     {

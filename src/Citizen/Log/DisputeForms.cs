@@ -20,7 +20,7 @@ internal static class DisputeForms
     internal static async Task<IResult> List(CitizenVisit visit)
     {
         if (!(await Open(visit, "spørsmål")).Succeeded(out var record, out var problem)) return visit.Refused(problem);
-        if (!(await visit.Required<Disputes>().Of(record.Person, visit.Cancel)).Succeeded(out var disputes, out problem)) return visit.Refused(problem);
+        if (!(await record.Disputes(visit.Required<Disputes>(), visit.Cancel)).Succeeded(out var disputes, out problem)) return visit.Refused(problem);
         var asked = new List<(Dispute, string)>();
         foreach (var dispute in disputes) asked.Add((dispute, await NameOf(visit, dispute.Organisation)));
         return Page.Of<DisputesPage>(new { visit.Name, Disputes = (IReadOnlyList<(Dispute, string)>)asked, Sent = visit.Http.Request.Query["gjort"] == "sendt" });

@@ -44,21 +44,24 @@ public static class DisputeEndpoints
     private static async Task<Outcome<Dispute>> TryAsk(HttpContext context)
     {
         if (!(await ReadText(context, "question")).Succeeded(out var question, out var problem)) return problem;
-        var caller = context.GetCaller();
-        if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out problem)) return problem;
         var id = (string)context.Request.RouteValues["id"]!;
-        var opening = new Opening { Person = person, Service = ServiceCode.Log, Act = Act.ReadLog, Wanted = new Wanted.Nothing(), Query = "AuditEvent/$dispute" };
-        var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
+        var opened = await Open(context, "AuditEvent/$dispute");
         return opened.Succeeded(out var record, out problem) ? await Disputing.Ask(context.RequestServices.Required<Disputes>(), record, id, question, context.RequestAborted) : problem;
+    }
+
+    /// <summary>The log of the citizen, or of whom they act for.</summary>
+    private static async Task<Outcome<OpenRecord>> Open(HttpContext context, string query)
+    {
+        var caller = context.GetCaller();
+        if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
+        var opening = new Opening { Person = person, Service = ServiceCode.Log, Act = Act.ReadLog, Wanted = new Wanted.Nothing(), Query = query };
+        return await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
     }
 
     private static async Task ListOwn(HttpContext context)
     {
-        var citizen = (Citizen)context.GetCaller();
-        var resolved = await context.RequestServices.Required<IRegisters>().Resolve(citizen.Number, context.RequestAborted);
-        var read = resolved.Succeeded(out var key, out var problem) ? await context.RequestServices.Required<Disputes>().Of(key, context.RequestAborted)
-            : problem.Kind == ProblemKind.NotFound ? ImmutableArray<Dispute>.Empty : problem;
-        await List(context, read, forCitizen: true);
+        var opened = await Open(context, "disputes");
+        await List(context, opened.Succeeded(out var record, out var problem) ? await record.Disputes(context.RequestServices.Required<Disputes>(), context.RequestAborted) : problem, forCitizen: true);
     }
 
     private static async Task ListAsked(HttpContext context) => await List(
