@@ -55,6 +55,7 @@ internal static class AuditBody
         json.WriteString("name"u8, actor.Name);
         Text(json, "hpr"u8, actor.HprNumber);
         Text(json, "role"u8, actor.Role);
+        Text(json, "roleText"u8, actor.RoleText);
         Text(json, "org"u8, actor.Organisation);
         Text(json, "orgName"u8, actor.OrganisationName);
         Text(json, "poc"u8, actor.PointOfCare);
@@ -70,6 +71,10 @@ internal static class AuditBody
         Text(json, "decisionText"u8, actor.DecisionDescription);
         if (actor.UserSelected is { } userSelected) json.WriteBoolean("userSelected"u8, userSelected);
         if (actor.AttestedAt is { } attestedAt) json.WriteNumber("toa"u8, attestedAt);
+        Text(json, "patientPoc"u8, actor.PatientPointOfCare);
+        Text(json, "patientPocName"u8, actor.PatientPointOfCareName);
+        Text(json, "patientDeptId"u8, actor.PatientDepartmentId);
+        Text(json, "patientDept"u8, actor.PatientDepartment);
         json.WriteString("client"u8, actor.ClientId);
         Text(json, "system"u8, actor.System);
         Text(json, "jti"u8, actor.TokenId);
@@ -116,6 +121,7 @@ internal static class AuditBody
         Name = Required(actor, "name"),
         HprNumber = Optional(actor, "hpr"),
         Role = Optional(actor, "role"),
+        RoleText = Optional(actor, "roleText"),
         Organisation = Optional(actor, "org"),
         OrganisationName = Optional(actor, "orgName"),
         PointOfCare = Optional(actor, "poc"),
@@ -131,6 +137,10 @@ internal static class AuditBody
         DecisionDescription = Optional(actor, "decisionText"),
         UserSelected = actor.TryGetProperty("userSelected", out var userSelected) ? userSelected.GetBoolean() : null,
         AttestedAt = actor.TryGetProperty("toa", out var attestedAt) ? attestedAt.GetInt64() : null,
+        PatientPointOfCare = Optional(actor, "patientPoc"),
+        PatientPointOfCareName = Optional(actor, "patientPocName"),
+        PatientDepartmentId = Optional(actor, "patientDeptId"),
+        PatientDepartment = Optional(actor, "patientDept"),
         ClientId = Required(actor, "client"),
         System = Optional(actor, "system"),
         TokenId = Optional(actor, "jti"),

@@ -99,6 +99,9 @@ public sealed record AuditActor
     /// <summary>Authorisation category (9060) code; null when none.</summary>
     public string? Role { get; init; }
 
+    /// <summary>Authorisation category's text, as attested.</summary>
+    public string? RoleText { get; init; }
+
     /// <summary>Main unit's organisation number; null for citizens.</summary>
     public string? Organisation { get; init; }
 
@@ -143,6 +146,18 @@ public sealed record AuditActor
 
     /// <summary><c>toa</c>, Unix seconds.</summary>
     public long? AttestedAt { get; init; }
+
+    /// <summary>Where the patient is by the attestation (ATT-49), organisation number; null when not attested.</summary>
+    public string? PatientPointOfCare { get; init; }
+
+    /// <summary>Name of <see cref="PatientPointOfCare"/>.</summary>
+    public string? PatientPointOfCareName { get; init; }
+
+    /// <summary>The patient's department by the attestation (ATT-53), <c>system|id</c>; null when not attested.</summary>
+    public string? PatientDepartmentId { get; init; }
+
+    /// <summary>Name of <see cref="PatientDepartmentId"/>.</summary>
+    public string? PatientDepartment { get; init; }
 
     /// <summary><c>client_id</c>.</summary>
     public required string ClientId { get; init; }

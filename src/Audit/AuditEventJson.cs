@@ -13,9 +13,6 @@ public static class AuditEventJson
 {
     private const string AnotherCitizen = "En annen innbygger";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
-    private const string Purpose = "urn:oid:2.16.840.1.113883.1.11.20448";
-    private const string OrganisationNumber = "urn:oid:2.16.578.1.12.4.1.4.101";
-    private const string Metadata = "http://hl7.no/fhir/StructureDefinition/auditevent-carerelation-metadata-extension";
 
     /// <summary>Writes one AuditEvent.</summary>
     /// <param name="json">Where to.</param>
@@ -30,8 +27,12 @@ public static class AuditEventJson
         json.WriteStartObject();
         json.WriteString("resourceType", "AuditEvent");
         json.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{logged.Stream}-{logged.Sequence}"));
-        if (entry.Actor.Reader == ReaderKind.Professional) WritePractitionerRole(json, entry.Actor, withHprNumber);
-        WriteDecision(json, entry.Actor);
+        if (entry.Actor.Reader == ReaderKind.Professional)
+        {
+            AttestedEvent.WriteContained(json, entry.Actor, withHprNumber);
+            AttestedEvent.WriteExtensions(json, entry.Actor, entry.Person);
+        }
+
         Coding(json, "type", Dicom, denied ? "110113" : "110110", denied ? "Security Alert" : "Patient Record");
         json.WriteStartArray("subtype");
         Code(json, "http://hl7.org/fhir/restful-interaction", Interaction(entry), null);
@@ -40,7 +41,7 @@ public static class AuditEventJson
         json.WriteString("recorded", entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteString("outcome", denied ? "8" : "0");
         json.WriteString("outcomeDesc", entry.RuleId);
-        WritePurpose(json, entry.Actor);
+        AttestedEvent.WritePurpose(json, entry.Actor);
         WriteAgents(json, entry);
         WriteSource(json, logged);
         WriteEntities(json, entry);
@@ -64,85 +65,13 @@ public static class AuditEventJson
         AuditKind.Denial or AuditKind.Explanation => "E",
     };
 
-    private static void WritePractitionerRole(Utf8JsonWriter json, AuditActor actor, bool withHprNumber)
-    {
-        json.WriteStartArray("contained");
-        json.WriteStartObject();
-        json.WriteString("resourceType", "PractitionerRole");
-        json.WriteString("id", "role");
-        json.WriteStartObject("practitioner");
-        if (withHprNumber && actor.HprNumber is { } hpr) Identifier(json, "urn:oid:2.16.578.1.12.4.1.4.4", hpr);
-        json.WriteString("display", actor.Name);
-        json.WriteEndObject();
-        if (actor.Organisation is { } organisation) Reference(json, "organization", organisation, actor.OrganisationName);
-        if (actor.Role is { } role)
-        {
-            json.WriteStartArray("code");
-            json.WriteStartObject();
-            json.WriteStartArray("coding");
-            Code(json, "urn:oid:2.16.578.1.12.4.1.1.9060", role, null);
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
-        json.WriteStartArray("location");
-        json.WriteStartObject();
-        if (actor.PointOfCare is { } place) Identifier(json, OrganisationNumber, place);
-        json.WriteString("display", string.Join(", ", new[] { actor.PointOfCareName, actor.Department }.Where(t => t is not null)) is { Length: > 0 } text ? text : actor.PointOfCare ?? actor.Name);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void WriteDecision(Utf8JsonWriter json, AuditActor actor)
-    {
-        if (actor.DecisionId is null) return;
-        json.WriteStartArray("extension");
-        json.WriteStartObject();
-        json.WriteString("url", Metadata);
-        json.WriteStartArray("extension");
-        Extension(json, "decision-ref-id", "valueString", actor.DecisionId);
-        // The profile demands a description, which the token seldom carries; the details' text says the same.
-        Extension(json, "decision-ref-description", "valueString", actor.DecisionDescription ?? actor.PurposeDetailsText ?? actor.HealthcareServiceText ?? actor.Purpose ?? actor.DecisionId);
-        json.WriteStartObject();
-        json.WriteString("url", "decision-ref-user-selected");
-        json.WriteBoolean("valueBoolean", actor.UserSelected ?? false);
-        json.WriteEndObject();
-        if (actor.AttestedAt is { } attestedAt)
-        {
-            json.WriteStartObject();
-            json.WriteString("url", "toa");
-            json.WriteNumber("valueUnsignedInt", attestedAt);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void WritePurpose(Utf8JsonWriter json, AuditActor actor)
-    {
-        if (actor.Purpose is null) return;
-        json.WriteStartArray("purposeOfEvent");
-        json.WriteStartObject();
-        json.WriteStartArray("coding");
-        Code(json, Purpose, actor.Purpose, null);
-        if (actor.PurposeDetails?.Split('|') is [var system, var code]) Code(json, system, code, actor.PurposeDetailsText);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
     private static void WriteAgents(Utf8JsonWriter json, AuditEntry entry)
     {
         var actor = entry.Actor;
         json.WriteStartArray("agent");
         json.WriteStartObject();
         json.WriteStartObject("who");
-        if (actor.Reader == ReaderKind.Professional) json.WriteString("reference", "#role");
+        if (actor.Reader == ReaderKind.Professional) json.WriteString("reference", AttestedEvent.Role);
         // The attempt showed nothing, and the number may have been a slip of the hand: who it was is not the citizen's to know.
         json.WriteString("display", actor.Reader == ReaderKind.Stranger ? AnotherCitizen : actor.Name);
         json.WriteEndObject();
@@ -201,27 +130,11 @@ public static class AuditEventJson
         json.WriteEndObject();
     }
 
-    private static void Reference(Utf8JsonWriter json, string name, string organisation, string? display)
-    {
-        json.WriteStartObject(name);
-        Identifier(json, OrganisationNumber, organisation);
-        if (display is not null) json.WriteString("display", display);
-        json.WriteEndObject();
-    }
-
-    private static void Identifier(Utf8JsonWriter json, string system, string value)
+    internal static void Identifier(Utf8JsonWriter json, string system, string value)
     {
         json.WriteStartObject("identifier");
         json.WriteString("system", system);
         json.WriteString("value", value);
-        json.WriteEndObject();
-    }
-
-    private static void Extension(Utf8JsonWriter json, string url, string type, string value)
-    {
-        json.WriteStartObject();
-        json.WriteString("url", url);
-        json.WriteString(type, value);
         json.WriteEndObject();
     }
 
@@ -240,7 +153,7 @@ public static class AuditEventJson
         json.WriteEndObject();
     }
 
-    private static void Code(Utf8JsonWriter json, string system, string code, string? display)
+    internal static void Code(Utf8JsonWriter json, string system, string code, string? display)
     {
         json.WriteStartObject();
         json.WriteString("system", system);

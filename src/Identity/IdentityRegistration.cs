@@ -44,6 +44,7 @@ public static class IdentityRegistration
         });
         services.TryAddSingleton<IProblemRenderer, PlainProblemRenderer>();
         AddLogins(services, options);
+        services.AddSingleton<Saml.UsedAssertions>();
         services.AddHostedService<IdentitySweep>();
         return services;
     }

@@ -2,7 +2,7 @@ using Felles.Storage;
 
 namespace Felles.Identity;
 
-/// <summary>The tables of this module: used proofs (PostgreSQL only; an embedded database has them in a file of their own) and login sessions.</summary>
+/// <summary>The tables of this module: used proofs (PostgreSQL only; an embedded database has them in a file of their own), login sessions, and what assertions have been used for.</summary>
 public static class IdentitySchema
 {
     /// <summary>This module's migrations.</summary>
@@ -17,6 +17,13 @@ public static class IdentitySchema
             create unlogged table identity_proof_memory (id integer not null primary key, since bigint not null);
             insert into identity_proof_memory (id, since) values (1, 0);
             create table identity_session (id bytea not null primary key, kind integer not null, version bigint not null, ends bigint not null, idle_ends bigint not null, lease_until bigint not null, content bytea not null);
+            """),
+        new Migration("identity", 2,
+            """
+            create table identity_assertion (key blob not null primary key, expires integer not null) without rowid;
+            """,
+            """
+            create table identity_assertion (key bytea not null primary key, expires bigint not null);
             """),
     ];
 }

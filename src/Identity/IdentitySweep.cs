@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Felles.Identity;
 
-/// <summary>Removes what has expired, so that neither table grows: used proofs and ended sessions.</summary>
-internal sealed class IdentitySweep(IProofLedger proofs, SessionStore sessions, TimeProvider clock, ILogger<IdentitySweep> log) : BackgroundService
+/// <summary>Removes what has expired, so that no table grows: used proofs and assertions, and ended sessions.</summary>
+internal sealed class IdentitySweep(IProofLedger proofs, SessionStore sessions, Saml.UsedAssertions assertions, TimeProvider clock, ILogger<IdentitySweep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -25,7 +25,9 @@ internal sealed class IdentitySweep(IProofLedger proofs, SessionStore sessions, 
             try
             {
                 await proofs.Sweep(clock.GetUtcNow() - Margin, stoppingToken);
-                if (++rounds % SessionRounds == 0) await sessions.Sweep(stoppingToken);
+                if (++rounds % SessionRounds != 0) continue;
+                await sessions.Sweep(stoppingToken);
+                await assertions.Sweep(clock.GetUtcNow() - Margin, stoppingToken);
             }
             catch (Exception fault) when (Database.IsUnavailability(fault))
             {

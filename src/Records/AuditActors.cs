@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Audit;
 using Felles.Identity;
@@ -34,9 +35,10 @@ internal static class AuditActors
         CorrelationId = trace.CorrelationId,
     };
 
-    private static AuditActor WithAttestation(AuditActor actor, Attestation? attestation) => attestation is null ? actor : actor with
+    private static AuditActor WithAttestation(AuditActor actor, Attestation? attestation) => attestation is null ? actor : OfPatient(actor, attestation.Patients) with
     {
         Role = attestation.Authorization?.Code,
+        RoleText = attestation.Authorization?.Text,
         OrganisationName = attestation.LegalEntity.Name,
         PointOfCare = attestation.PointOfCare.Id,
         PointOfCareName = attestation.PointOfCare.Name,
@@ -51,5 +53,14 @@ internal static class AuditActors
         DecisionDescription = attestation.DecisionDescription,
         UserSelected = attestation.UserSelected,
         AttestedAt = attestation.AttestedAt.ToUnixTimeSeconds(),
+    };
+
+    // Whose of several an attested place is, the log of one opening cannot say.
+    private static AuditActor OfPatient(AuditActor actor, ImmutableArray<AttestedPatient> patients) => patients is not [var patient] ? actor : actor with
+    {
+        PatientPointOfCare = patient.PointOfCare?.Id,
+        PatientPointOfCareName = patient.PointOfCare?.Name,
+        PatientDepartmentId = patient.Department is { } department ? $"{department.System}|{department.Id}" : null,
+        PatientDepartment = patient.Department?.Name,
     };
 }
