@@ -6,7 +6,7 @@ namespace Felles.People;
 /// </summary>
 internal sealed class Workplaces
 {
-    private const string Whole = "lab-results critical-info measurements";
+    private const string Whole = "lab-results critical-info measurements documents";
 
     // key, kind, parent, services with an agreement, name.
     private const string Units = """

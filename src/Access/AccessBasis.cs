@@ -63,6 +63,9 @@ public readonly record struct ServiceCode(string Code)
     /// <summary>Måledata.</summary>
     public static readonly ServiceCode Measurements = new("measurements");
 
+    /// <summary>Pasientens journaldokumenter.</summary>
+    public static readonly ServiceCode Documents = new("documents");
+
     /// <summary>The citizen's settings: blocks and reservations.</summary>
     public static readonly ServiceCode Settings = new("settings");
 

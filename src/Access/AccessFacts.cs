@@ -119,6 +119,12 @@ public sealed record AccessFacts
     /// <summary>The ground claimed.</summary>
     public required AccessBasis Basis { get; init; }
 
+    /// <summary>
+    /// Asked for as kjernejournal's list (kjernejournalforskriften), which holds some kinds of documents for some time, and
+    /// not as the whole list (helsepersonelloven § 45).
+    /// </summary>
+    public bool ListsByRegulation { get; init; }
+
     /// <summary>The free-text reason of an emergency; null when none was given.</summary>
     public string? EmergencyReason { get; init; }
 
@@ -147,6 +153,9 @@ public readonly record struct EntryLabels(ServiceCode Service, string Source, Im
 
     /// <summary>The clinically relevant time, UTC; null when none is known.</summary>
     public DateTimeOffset? ClinicalAt { get; init; }
+
+    /// <summary>Class of a document, level 1 of code list 9602; null where none is needed.</summary>
+    public string? DocumentClass { get; init; }
 
     /// <summary>Whether among these labels is the citizen's own block (sperring, <c>NORS</c>).</summary>
     public static bool HoldBlock(ImmutableArray<string> labels) => EntryRules.IsBlocked(labels);

@@ -84,6 +84,7 @@ public sealed class AccessPolicy(RuleBook rules)
             OpensBlocked = row.Effects.HasFlag(RuleEffects.OpenBlocked),
             NotifyCitizen = row.Effects.HasFlag(RuleEffects.TellCitizen),
             WithholdsAll = row.Effects.HasFlag(RuleEffects.WithholdAll),
+            ListsByRegulation = facts.ListsByRegulation,
             Reserved = row.Effects.HasFlag(RuleEffects.TellReserved),
             ReplacesBlind = row.Effects.HasFlag(RuleEffects.ReplaceUnseen),
             Reader = ReaderOf(circumstances),

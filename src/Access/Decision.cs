@@ -54,6 +54,9 @@ public sealed record Decision
     /// <summary>Every entry is withheld and only counted: the citizen has blocked this reader or everyone.</summary>
     public bool WithholdsAll { get; init; }
 
+    /// <summary>Only what kjernejournal's list holds is shown: some kinds of documents, for some time (<see cref="ListPeriods"/>).</summary>
+    public bool ListsByRegulation { get; init; }
+
     /// <summary>The citizen has reserved against the service. Told where a status is asked for; elsewhere a reservation denies.</summary>
     public bool Reserved { get; init; }
 

@@ -15,6 +15,8 @@ internal static class EntryRules
     {
         if (decision.Verdict != Verdict.Open) return Sight.Absent;
         if (decision.ReplacesBlind) return Sight.Shown;
+        // What the list does not hold is not withheld: it is not of this list.
+        if (decision.ListsByRegulation && !ListPeriods.Hold(entry, decision.Now)) return Sight.Absent;
         if (decision.WithholdsAll) return Sight.Withheld;
         var sight = Blocks.Cover(decision.Partial, entry) ? Sight.Withheld : Sight.Shown;
         if (entry.Labels.IsDefaultOrEmpty) return sight;

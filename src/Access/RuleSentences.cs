@@ -238,6 +238,10 @@ internal static class RuleSentences
             "Avvist: Et personvernombud kan ikke åpne opplysninger.",
             "Avvist: Eit personvernombod kan ikkje opne opplysningar.",
             "Refused: a privacy officer cannot open information."),
+        ["deny-list-without-ground"] = new(
+            "Avvist: De oppga ikke noe grunnlag for å se kjernejournalens dokumentliste.",
+            "Avvist: Dei oppgav ikkje noko grunnlag for å sjå dokumentlista i kjernejournalen.",
+            "Refused: they stated no ground for seeing the document list of kjernejournal."),
         ["deny-elevation-not-needed"] = new(
             "Avvist: De ba om å åpne sperrede opplysninger, men ingenting er sperret for dem.",
             "Avvist: Dei bad om å opne sperra opplysningar, men ingenting er sperra for dei.",

@@ -8,6 +8,7 @@ using Felles.Registers;
 using Felles.Sharing.AccessLog;
 using Felles.Sharing.CriticalInfo;
 using Felles.Sharing.Definitions;
+using Felles.Sharing.Documents;
 using Felles.Sharing.Explaining;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
@@ -32,6 +33,7 @@ internal static class Services
         services.AddCriticalInfo(CriticalInfo(settings));
         services.AddTerminology(settings.TerminologyFolder);
         services.AddMeasurements();
+        services.AddDocuments(settings.Documents.Read(settings, keys));
         services.AddRepresentation();
         SteeringCodeListFile.Use(settings);
         services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
@@ -56,6 +58,7 @@ internal static class Services
         CriticalInfoEndpoints.Map(app);
         TerminologyApi.Map(app);
         MeasurementsApi.Map(app);
+        DocumentsApi.Map(app);
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();

@@ -23,6 +23,14 @@ public sealed record ApiRequirement
 /// <param name="Scope">The scope that the token must hold; as <c>nhn:critical-information/api</c>.</param>
 public sealed record ApiAccess(string Audience, string Scope)
 {
+    /// <summary>Another scope that admits as well, where the law has two ways to one thing; null for none.</summary>
+    public string? OrScope { get; init; }
+
+    /// <summary>The scopes that admit, for whoever lacks them.</summary>
+    internal string Told => OrScope is { } other ? $"{Scope} or {other}" : Scope;
+
+    internal bool Admits(IReadOnlySet<string> scopes) => scopes.Contains(Scope) || (OrScope is { } other && scopes.Contains(other));
+
     /// <summary>How citizens' own clients read every service: one API, since to the citizen it is one record.</summary>
     public static ApiAccess CitizenRead { get; } = new("felles:citizen", "felles:citizen/read");
 

@@ -137,9 +137,9 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
 
     private Outcome<Caller> AdmitPersonnel(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.Personnel is not { Scope: var scope })
+        if (requirement.Personnel is not { } access)
             return Problem.Forbidden("personnel-not-admitted", "This operation is not open to health personnel. Use a token without a user.");
-        if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
+        if (!access.Admits(token.Scopes)) return TokenProblems.Scope($"The access token must hold the scope {access.Told}.");
         if (PersonProblem(token) is { } person) return person;
         if (token.Organisation is not { } organisation)
             return Problem.Forbidden("organisation-missing", "The access token must hold a valid orgnr_parent.");
@@ -171,9 +171,9 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
 
     private static Outcome<Caller> AdmitCitizen(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.Citizen is not { Scope: var scope })
+        if (requirement.Citizen is not { } access)
             return Problem.Forbidden("citizens-not-admitted", "This operation is not open to citizens' own clients.");
-        if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
+        if (!access.Admits(token.Scopes)) return TokenProblems.Scope($"The access token must hold the scope {access.Told}.");
         if (PersonProblem(token) is { } person) return person;
         // ID-porten's tokens hold no name; a citizen acts for themself only, so the record says whose it is.
         return new Citizen { Scopes = token.Scopes, Trace = trace, Number = token.Number!.Value, Name = token.Name ?? Citizen.WithoutName };
@@ -181,11 +181,11 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
 
     private Outcome<Caller> AdmitSystem(AccessToken token, ApiRequirement requirement, TokenTrace trace)
     {
-        if (requirement.System is not { Scope: var scope })
+        if (requirement.System is not { } access)
             return Problem.Forbidden("systems-not-admitted", "This operation demands a user. Request the token with a logged-in user.");
         if (!options.SystemClients.Contains(token.ClientId))
             return Problem.Forbidden("client-not-admitted", "This client may not call without a user. Ask the operator to admit it.");
-        if (!token.Scopes.Contains(scope)) return TokenProblems.Scope($"The access token must hold the scope {scope}.");
+        if (!access.Admits(token.Scopes)) return TokenProblems.Scope($"The access token must hold the scope {access.Told}.");
         if (token.Organisation is not { } organisation)
             return Problem.Forbidden("organisation-missing", "The access token must hold a valid orgnr_parent.");
         return new SystemCaller

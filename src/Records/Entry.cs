@@ -46,6 +46,20 @@ public sealed record EntryFacts
     /// <summary>The version marks a deletion; the body is that of the version before it.</summary>
     public bool Deleted { get; init; }
 
+    /// <summary>Class of a document, level 1 of code list 9602; null for anything else.</summary>
+    internal string? DocumentClass
+    {
+        get
+        {
+            foreach (var token in Tokens)
+                if (token.StartsWith(DocumentClassToken, StringComparison.Ordinal) && token.EndsWith("-1", StringComparison.Ordinal))
+                    return token[DocumentClassToken.Length..];
+            return null;
+        }
+    }
+
+    private const string DocumentClassToken = "category=urn:oid:2.16.578.1.12.4.1.1.9602|";
+
     /// <summary><c>Type/id</c>.</summary>
     public string Reference => $"{Type}/{Id}";
 

@@ -41,6 +41,7 @@ internal static class GateSequence
             Act = opening.Act,
             Basis = opening.Basis,
             EmergencyReason = opening.EmergencyReason,
+            ListsByRegulation = opening.ListsByRegulation,
             Restrictions = null,
             HoldsBlockedEntries = false,
             Now = parts.Clock.GetUtcNow(),
@@ -61,17 +62,19 @@ internal static class GateSequence
         if (!parted.Succeeded(out var restrictions, out problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
 
         facts = facts with { Standing = callerStanding, Restrictions = slice is null ? null : restrictions };
-        var decision = parts.Policy.Decide(facts with { HoldsBlockedEntries = slice is not null && AccessPolicy.IsBlocked(facts, [.. slice.Entries.Select(entry => LabelsOf(entry.Facts, slice))]) });
+        var decision = parts.Policy.Decide(facts with { HoldsBlockedEntries = opening.HoldsElsewhere || (slice is not null && AccessPolicy.IsBlocked(facts, [.. slice.Entries.Select(entry => LabelsOf(entry.Facts, facts))])) });
         if (decision.Verdict == Verdict.Deny)
             return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, decision.Problem!, cancel, decision.Reader);
         // An emergency may open what cannot be checked, but not what cannot be read.
         if (slice is null) return await Refuse(parts, caller, opening, subject.Key, decision.RuleId, storeProblem!, cancel, decision.Reader);
 
-        return await Open(parts, caller, opening, subject, decision, slice, cancel);
+        return await Open(parts, caller, opening, (facts, decision), slice, cancel);
     }
 
-    private static async Task<Outcome<OpenRecord>> Open(GateParts parts, Caller caller, Opening opening, SubjectFacts subject, Decision decision, RecordSlice slice, CancellationToken cancel)
+    private static async Task<Outcome<OpenRecord>> Open(GateParts parts, Caller caller, Opening opening, (AccessFacts Facts, Decision Decision) decided, RecordSlice slice, CancellationToken cancel)
     {
+        var (facts, decision) = decided;
+        var subject = facts.Subject!;
         var veil = Veil.None;
         if (opening is { Act: Act.Read, Wanted: not Wanted.Nothing } && decision.Reader is ReaderKind.Self or ReaderKind.Parent or ReaderKind.Representative)
         {
@@ -79,27 +82,27 @@ internal static class GateSequence
             if (!looked.Succeeded(out veil, out var problem)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RestrictionsUnknown, problem, cancel);
         }
 
-        var (visible, withheld) = Filter(decision, slice, veil);
+        var (visible, withheld) = Filter(facts, decision, slice.Entries, veil);
         var acting = await ActingPerson(parts.Registers, caller, cancel);
         var actor = AuditActors.Of(caller, decision.Reader, acting);
         // Who acts for another stands in the log by name, and ID-porten's tokens hold none.
         if (decision.Reader is ReaderKind.Parent or ReaderKind.Representative && acting is { } key && (await parts.Registers.Person(key, cancel)).Succeeded(out var known, out _)) actor = actor with { Name = known.Name };
-        return new OpenRecord(parts, opening, (actor, caller.Trace.Claim), subject.Key, decision, visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
+        return new OpenRecord(parts, opening, (actor, caller.Trace.Claim), (facts, decision), visible, veil, decision.Reader is ReaderKind.Professional or ReaderKind.System ? withheld : 0);
     }
 
-    private static (ImmutableArray<Entry> Visible, int Withheld) Filter(Decision decision, RecordSlice slice, Veil veil)
+    internal static (ImmutableArray<Entry> Visible, int Withheld) Filter(AccessFacts asked, Decision decision, ImmutableArray<Entry> entries, Veil veil)
     {
-        var visible = ImmutableArray.CreateBuilder<Entry>(slice.Entries.Length);
+        var visible = ImmutableArray.CreateBuilder<Entry>(entries.Length);
         var withheld = 0;
         // Versions come newest first. A label set later hides what came before it too: otherwise the history would show
         // what the latest version no longer may.
         var hidden = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in slice.Entries)
+        foreach (var entry in entries)
         {
             var facts = entry.Facts;
             var sight = hidden.Count > 0 && hidden.Contains(facts.Reference)
                 ? Sight.Absent
-                : decision.See(LabelsOf(facts, slice));
+                : decision.See(LabelsOf(facts, asked));
             if (sight == Sight.Shown)
             {
                 visible.Add(veil.Over(entry));
@@ -114,8 +117,12 @@ internal static class GateSequence
     }
 
     // A reference is made anew each time it is asked for, and most citizens have set nothing that it could meet.
-    private static EntryLabels LabelsOf(EntryFacts facts, RecordSlice slice) =>
-        new(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt) { Reference = slice.Restrictions.IsEmpty ? null : facts.Reference, ClinicalAt = facts.ClinicalAt };
+    private static EntryLabels LabelsOf(EntryFacts facts, AccessFacts asked) => new(facts.Service, facts.Source, facts.Labels, facts.ReleaseAt)
+    {
+        Reference = asked.Restrictions is not { IsEmpty: false } ? null : facts.Reference,
+        ClinicalAt = facts.ClinicalAt,
+        DocumentClass = asked.ListsByRegulation ? facts.DocumentClass : null,
+    };
 
     internal static async ValueTask<Outcome<SubjectFacts>> Subject(IRegisters registers, Caller caller, PersonRef person, CancellationToken cancel)
     {

@@ -25,17 +25,43 @@ public sealed class OpenRecord
     private readonly ProofClaim? claim;
     private readonly ImmutableArray<Entry> loaded;
     private readonly Veil veil;
+    private readonly AccessFacts facts;
+    private readonly HashSet<string> elsewhere = new(StringComparer.Ordinal);
 
-    internal OpenRecord(GateParts parts, Opening opening, (AuditActor Actor, ProofClaim? Claim) reader, PersonKey person, Decision decision, ImmutableArray<Entry> visible, Veil veil, int withheld)
+    internal OpenRecord(GateParts parts, Opening opening, (AuditActor Actor, ProofClaim? Claim) reader, (AccessFacts Facts, Decision Decision) decided, ImmutableArray<Entry> visible, Veil veil, int withheld)
     {
         this.veil = veil;
+        facts = decided.Facts;
         this.parts = parts;
         this.opening = opening;
         (actor, claim) = reader;
         loaded = visible;
-        Person = person;
-        Decision = decision;
+        Person = facts.Subject!.Key;
+        Decision = decided.Decision;
         Withheld = withheld;
+    }
+
+    /// <summary>The number of the person, to ask a source about them; only where the record was opened as one that is also kept elsewhere.</summary>
+    public PersonNumber PersonNumber => opening.HoldsElsewhere ? facts.Subject!.Number : throw new InvalidOperationException("Opened as a record that is kept here alone.");
+
+    /// <summary>
+    /// The same record with what its sources have of it, filtered by the same decision as what is here. Of two with the same
+    /// reference the one that is here counts.
+    /// </summary>
+    /// <param name="entries">Current versions, as the sources told them.</param>
+    /// <param name="withheld">How many the sources withheld themselves.</param>
+    public OpenRecord Beside(ImmutableArray<Entry> entries, int withheld)
+    {
+        if (!opening.HoldsElsewhere || opening.Act != Act.Read) throw new InvalidOperationException("Opened as a record that is kept here alone.");
+        var known = loaded.Select(entry => entry.Facts.Reference).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<Entry> others = [.. entries.Where(entry => known.Add(entry.Facts.Reference))];
+        var over = Decision.Reader is ReaderKind.Professional ? Veil.None : Veil.Of(Decision, [.. others.Where(entry => !entry.Facts.Labels.IsDefaultOrEmpty)], []);
+        var (visible, more) = GateSequence.Filter(facts, Decision, others, over);
+        ImmutableArray<Entry> all = [.. loaded.Select(over.Over).Concat(visible).Order(Comparer<Entry>.Create(RecordRows.NewestFirst))];
+        var told = Decision.Reader is ReaderKind.Professional ? Withheld + withheld + more : 0;
+        var record = new OpenRecord(parts, opening, (actor, claim), (facts, Decision), all, veil, told);
+        record.elsewhere.UnionWith(visible.Select(entry => entry.Facts.Reference));
+        return record;
     }
 
     /// <summary>Whose record.</summary>
@@ -88,7 +114,7 @@ public sealed class OpenRecord
         var entry = LogEntry(AuditKind.Disclosure) with
         {
             // The log keeps which version it really was; a citizen may see it under another number.
-            Objects = [.. selection.Chosen.Select(chosen => veil.Stored(chosen.Facts))],
+            Objects = [.. selection.Chosen.Where(chosen => IsNamed(chosen.Facts)).Select(chosen => veil.Stored(chosen.Facts))],
             Withheld = Withheld,
         };
         var logged = await parts.Ledger.Append(entry, claim, cancel);
@@ -211,6 +237,9 @@ public sealed class OpenRecord
         if (opening.Act != Act.Restrict) throw new InvalidOperationException("Open with Act.Restrict to read or change restrictions.");
     }
 
+    // What a label may hide from the citizen is not known to the log of this house when it is kept elsewhere; the source's log names it.
+    private bool IsNamed(EntryFacts chosen) => chosen.Labels.All(label => label == "NORS") || !elsewhere.Contains(chosen.Reference);
+
     private AuditEntry LogEntry(AuditKind kind) => GateSequence.LogEntry(parts.Clock, kind, opening, actor, Person, Decision);
 }
 
@@ -238,6 +267,13 @@ public sealed class Selection
 
     /// <summary>Those of it that a condition on their facts holds for.</summary>
     public Selection Where(Func<EntryFacts, bool> condition) => new(Record, [.. Chosen.Where(entry => condition(entry.Facts))]);
+
+    /// <summary>The same in another order; those that are alike keep theirs. The body is lent for the comparison only.</summary>
+    public Selection OrderedBy(Func<Entry, string> key, bool isDescending)
+    {
+        var comparer = StringComparer.Create(System.Globalization.CultureInfo.GetCultureInfo("nb-NO"), ignoreCase: true);
+        return new(Record, isDescending ? [.. Chosen.OrderByDescending(key, comparer)] : [.. Chosen.OrderBy(key, comparer)]);
+    }
 
     /// <summary>The same with others of the same record added, each once.</summary>
     public Selection With(Selection others)

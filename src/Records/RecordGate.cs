@@ -48,6 +48,15 @@ public sealed record Opening
     /// <summary>Reason written for an emergency; null when none.</summary>
     public string? EmergencyReason { get; init; }
 
+    /// <summary>Asked for as kjernejournal's list and not as the whole list; see <see cref="AccessFacts.ListsByRegulation"/>.</summary>
+    public bool ListsByRegulation { get; init; }
+
+    /// <summary>
+    /// Part of the record is kept at its sources and asked for after the decision (<see cref="OpenRecord.Beside"/>). Whether
+    /// something there is blocked is not known before, so an elevated ground is not refused for want of it.
+    /// </summary>
+    public bool HoldsElsewhere { get; init; }
+
     /// <summary>What was asked, for the log, without any person's number; as <c>Observation?code=…</c>.</summary>
     public string? Query { get; init; }
 }

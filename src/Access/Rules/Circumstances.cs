@@ -78,7 +78,8 @@ internal static class CircumstancesOfFacts
             .With(Asks.Home, (int)(facts.ChildHome ?? Home.Unknown))
             .With(Asks.Mandate, (int)(facts.Mandate ?? Mandate.None))
             .With(Asks.Consent, blocks.Consented ? 1 : 0)
-            .With(Asks.Participation, blocks.TakesPart ? 1 : 0);
+            .With(Asks.Participation, blocks.TakesPart ? 1 : 0)
+            .With(Asks.List, facts.ListsByRegulation ? 1 : 0);
     }
 
     private static Who WhoOf(AccessFacts facts) => facts.Asker.Kind switch

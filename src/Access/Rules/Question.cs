@@ -34,6 +34,7 @@ internal sealed record Question(string Column, ImmutableArray<string> Answers)
         new("when", ["no mandate", "mandate for this", "mandate for other services", "guardian for personal interests", "guardian for finances only", "holder under 18", "address protected"]),
         new("when", ["no consent given", "consent given"]),
         new("when", ["not taking part", "taking part"]),
+        new("when", ["whole list", "list by kjernejournalforskriften"]),
     ];
 
     /// <summary>Phrases that stand for several answers.</summary>
@@ -71,4 +72,5 @@ internal enum Asks
     Mandate,
     Consent,
     Participation,
+    List,
 }

@@ -74,7 +74,7 @@ internal sealed class BlockTokens(IDataProtectionProvider protection)
 internal static class BlockServices
 {
     /// <summary>The services, in the order shown; all of them is the empty key.</summary>
-    internal static readonly ImmutableArray<ServiceCode> All = [ServiceCode.LabResults, ServiceCode.CriticalInfo, ServiceCode.Measurements];
+    internal static readonly ImmutableArray<ServiceCode> All = [ServiceCode.LabResults, ServiceCode.CriticalInfo, ServiceCode.Measurements, ServiceCode.Documents];
 
     /// <summary>Reads a form's value: true with the service, or null for all; false for anything else.</summary>
     internal static bool TryRead(string value, out ServiceCode? service)

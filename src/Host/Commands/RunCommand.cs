@@ -37,6 +37,7 @@ internal static class RunCommand
 
         Console.WriteLine($"  Lab results      {url}/lab-results/fhir/metadata");
         Console.WriteLine($"  Measurements     {url}/measurements/fhir/metadata");
+        Console.WriteLine($"  Documents        {url}/documents/fhir/metadata");
         Console.WriteLine($"  Critical info    {url}/critical-info/fhir/metadata");
         Console.WriteLine("Stop with Ctrl-C.");
     }

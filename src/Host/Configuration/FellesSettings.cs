@@ -126,6 +126,9 @@ internal sealed class FellesSettings
     /// <summary>Categories of critical information (7651) that each kind of health personnel (9060) may register; empty for the built-in.</summary>
     public Dictionary<string, string[]> CriticalInfoWritingRoles { get; set; } = [];
 
+    /// <summary>Journal documents that are kept here.</summary>
+    public DocumentsSettings Documents { get; set; } = new();
+
     /// <summary>The folder of the keys.</summary>
     internal string Keys => KeyFolder.Length > 0 ? KeyFolder : Path.Combine(DataFolder, "keys");
 

@@ -12,7 +12,7 @@ namespace Felles.Sharing.Explaining;
 internal sealed class ExplainRequest
 {
     /// <summary>The services that have decisions to explain.</summary>
-    internal static readonly ImmutableArray<ServiceCode> Services = [ServiceCode.LabResults, ServiceCode.CriticalInfo, ServiceCode.Measurements];
+    internal static readonly ImmutableArray<ServiceCode> Services = [ServiceCode.LabResults, ServiceCode.CriticalInfo, ServiceCode.Measurements, ServiceCode.Documents];
 
     private static readonly Dictionary<string, PurposeOfUse> Purposes = new(StringComparer.Ordinal)
     {

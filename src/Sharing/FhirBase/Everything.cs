@@ -44,7 +44,7 @@ internal static class Everything
         if (!RecordSpan.Of(service, parameters).Succeeded(out var span, out var problem)) return problem;
         var wanted = new Wanted.OfService(span.Types);
         if (!RequestHeaders.Opening(context, person, service.Code, Act.Read, wanted, Place).Succeeded(out var opening, out problem)) return problem;
-        var opened = await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted);
+        var opened = await FhirServiceEndpoints.Open(context, service, opening);
         if (!opened.Succeeded(out var record, out problem)) return problem;
         var all = record.Select(entry => span.Holds(entry.Facts));
         var start = after is null ? -1 : all.Facts.TakeWhile(facts => facts.Reference != after).Count();

@@ -42,6 +42,9 @@ internal sealed record FhirService
     /// <summary>What a request must bring beside its token, checked first of all; null for nothing.</summary>
     public Func<HttpContext, Problem?>? Admits { get; init; }
 
+    /// <summary>Opens a record for reading where more is needed than the gate alone, as when part of it is kept elsewhere; null for the gate.</summary>
+    public Func<HttpContext, Opening, Task<Outcome<OpenRecord>>>? Opens { get; init; }
+
     /// <summary>What the service demands of what is written and makes of it; null for FHIR's own rules, by which an organisation changes what it has delivered itself.</summary>
     public IServiceRules? Rules { get; init; }
 
@@ -89,6 +92,15 @@ internal sealed record FhirServiceType(SearchSupport Search)
     /// <summary>Another name by which addresses may call it; null for none.</summary>
     public string? OtherName { get; init; }
 
+    /// <summary>Search parameters that every search by form must give; empty for none.</summary>
+    public ImmutableArray<string> RequiredParameters { get; init; } = [];
+
+    /// <summary>Names by which a service's clients sort, with FHIR's names for them; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? SortNames { get; init; }
+
+    /// <summary>Orders that FHIR has no parameter for, by the name in <c>_sort</c>, each with what is compared; null for none. One of them stands alone.</summary>
+    public IReadOnlyDictionary<string, Func<Entry, string>>? OwnSorts { get; init; }
+
     /// <summary>A search parameter that is the service's own, beside FHIR's; null for none.</summary>
     public OwnParameter? Own { get; init; }
 
@@ -133,6 +145,10 @@ internal static class FhirServiceEndpoints
         if (service.Writing is { } writing) MapWriting(fhir, service, writing);
         if (service.Exporting is { } exporting) MapExport(fhir, service, exporting);
     }
+
+    /// <summary>Opens a record for reading, as the service does.</summary>
+    internal static Task<Outcome<OpenRecord>> Open(HttpContext context, FhirService service, Opening opening) =>
+        service.Opens is { } opens ? opens(context, opening) : context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted);
 
     /// <summary>The service's base as clients see it.</summary>
     internal static string BaseUrl(HttpContext context, FhirService service) =>

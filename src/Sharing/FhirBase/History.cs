@@ -118,7 +118,7 @@ internal static class History
     private static async Task<Outcome<OpenRecord>> Open(HttpContext context, FhirService service, PersonRef person, Wanted wanted, string query)
     {
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, wanted, query);
-        return asked.Succeeded(out var opening, out var problem) ? await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted) : problem;
+        return asked.Succeeded(out var opening, out var problem) ? await FhirServiceEndpoints.Open(context, service, opening) : problem;
     }
 
     private static Outcome<HistorySpan> Span(ImmutableArray<KeyValuePair<string, string>> parameters)

@@ -73,7 +73,7 @@ internal static class Read
         var caller = context.GetCaller();
         if (!RequestHeaders.Person(context, caller).Succeeded(out var person, out var problem)) return problem;
         var asked = RequestHeaders.Opening(context, person, service.Code, Act.Read, part is null ? new Wanted.These((type, id)) : part.Wanted(id), $"{type}/{id}");
-        return asked.Succeeded(out var opening, out problem) ? await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted) : problem;
+        return asked.Succeeded(out var opening, out problem) ? await FhirServiceEndpoints.Open(context, service, opening) : problem;
     }
 
     private static EntryFacts? Shown(FhirService service, OpenRecord record, string type, string id) =>

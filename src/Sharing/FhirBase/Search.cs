@@ -34,6 +34,7 @@ internal static class Search
 
         var matches = record.Search(query);
         if (request.Own is { } own) matches = matches.Where(own.Finds);
+        if (request.Order is { } order) matches = matches.OrderedBy(order.Key, order.IsDescending);
         var start = Start(matches, request);
         var page = matches.Page(start, query.Count);
         var disclosed = await record.Disclose(query.Includes.IsEmpty ? page : page.With(page.Included(query.Includes)), context.RequestAborted);
@@ -43,7 +44,7 @@ internal static class Search
             : null;
         var baseUrl = FhirServiceEndpoints.BaseUrl(context, service);
         var nextUrl = next is null ? null : $"{baseUrl}/_page/{context.RequestServices.Required<PageTokens>().Seal(service.Code, context.GetCaller(), next)}";
-        var found = new Found(request, disclosure, page.Count, matches.Count, nextUrl);
+        var found = new Found(request, disclosure, page.Count, matches.Count, nextUrl) { Elsewhere = context.Features.Get<RemarksElsewhere>()?.Issues ?? [] };
         return new FhirReply(StatusCodes.Status200OK) { Withheld = disclosure.Withheld, Body = output => Write(output, baseUrl, found) };
     }
 
@@ -60,7 +61,7 @@ internal static class Search
         var query = request.Query;
         var wanted = query.NeedsOtherTypes ? new Wanted.OfService([.. service.Types.Select(type => type.Name)]) : new Wanted.OfService(request.Offered.Name);
         var asked = RequestHeaders.Opening(context, request.Person, service.Code, Act.Read, wanted, request.Text);
-        return asked.Succeeded(out var opening, out var problem) ? await context.RequestServices.Required<RecordGate>().Open(context.GetCaller(), opening, context.RequestAborted) : problem;
+        return asked.Succeeded(out var opening, out var problem) ? await FhirServiceEndpoints.Open(context, service, opening) : problem;
     }
 
     // What came or went since the page before must move nothing out of sight; a place that is gone is counted to.
@@ -96,11 +97,12 @@ internal static class Search
         var remarks = ImmutableArray.CreateBuilder<Issue>();
         var withheld = found.Disclosure.Withheld;
         remarks.AddRange(found.Request.Query.Ignored);
+        remarks.AddRange(found.Elsewhere);
         if (withheld > 0)
             remarks.Add(new Issue(IssueSeverity.Information, "suppressed", "withheld", $"{withheld} withheld: blocked by the patient. They open with the patient's elevated consent or in an emergency.")
             { TextBokmål = $"{withheld} opplysninger er sperret av pasienten. De kan åpnes med pasientens samtykke eller i en nødsituasjon." });
         // Pasientens prøvesvar says so since 2022-12-20, so that an empty answer is never taken for a fault.
-        if (found.Total == 0 && withheld == 0)
+        if (found.Total == 0 && withheld == 0 && found.Elsewhere.IsEmpty)
             remarks.Add(new Issue(IssueSeverity.Information, "not-found", "nothing-found", "Nothing matches the search."));
         return remarks.ToImmutable();
     }
@@ -111,5 +113,9 @@ internal static class Search
     /// <param name="Matched">Matches of the page.</param>
     /// <param name="Total">Matches of all pages.</param>
     /// <param name="Next">Address of the next page; null on the last.</param>
-    private sealed record Found(SearchRequest Request, Disclosure Disclosure, int Matched, int Total, string? Next);
+    private sealed record Found(SearchRequest Request, Disclosure Disclosure, int Matched, int Total, string? Next)
+    {
+        /// <summary>What is to be said of parts of the record that are kept elsewhere.</summary>
+        public ImmutableArray<Issue> Elsewhere { get; init; } = [];
+    }
 }

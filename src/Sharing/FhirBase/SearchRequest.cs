@@ -24,6 +24,9 @@ internal sealed record SearchRequest(
     /// <summary>What the service's own parameter narrows it to; null when it is not given.</summary>
     internal OwnCriterion? Own { get; private init; }
 
+    /// <summary>The service's own order; null for FHIR's.</summary>
+    internal OwnOrder? Order { get; private init; }
+
     /// <summary>For the log and the link to itself: the type and the criteria, without the patient.</summary>
     internal string Text
     {
@@ -61,10 +64,11 @@ internal sealed record SearchRequest(
     internal static Outcome<SearchRequest> OfPage(HttpContext context, FhirService service, PageToken page)
     {
         if (service.Find(page.Place) is not { } offered) return Read.UnknownType(page.Place);
-        if (!OwnCriterion.Of(offered, page.Parameters).Succeeded(out var own, out var unread)) return unread;
+        var order = OwnOrder.Of(offered, page.Parameters);
+        if (!OwnCriterion.Of(offered, order.Others).Succeeded(out var own, out var unread)) return unread;
         var parsed = SearchQuery.Parse(own.Others, offered.Search.In(LoadedDefinitions.Of(context)), lenient: true);
         return parsed.Succeeded(out var query, out var problem)
-            ? new SearchRequest(offered, query, PersonRef.Of(page.Person), page.Parameters, page.Skip, page.After) { Own = own.Criterion }
+            ? new SearchRequest(offered, query, PersonRef.Of(page.Person), page.Parameters, page.Skip, page.After) { Own = own.Criterion, Order = order.Order }
             : problem;
     }
 
@@ -83,11 +87,14 @@ internal sealed record SearchRequest(
         if (format.Key is null ? !AnswerFormat.TakesJson(context.Request) : !AnswerFormat.IsJson(format.Value)) return AnswerFormat.NotJson;
         if (parameters.Exists(parameter => parameter is { Key: "_pretty", Value: "true" })) AnswerFormat.AskPretty(context);
         var offered = service.Find(type)!;
-        if (!OwnCriterion.Of(offered, parameters).Succeeded(out var own, out var problem)) return problem;
+        if (context.Request.Method == HttpMethods.Post && offered.RequiredParameters.FirstOrDefault(required => !parameters.Exists(parameter => parameter.Key.Split(':')[0] == required)) is { } missing)
+            return new Problem(ProblemKind.Required, $"{missing}-required", $"A search must say {missing}, as {missing}=current.");
+        var order = OwnOrder.Of(offered, parameters);
+        if (!OwnCriterion.Of(offered, order.Others).Succeeded(out var own, out var problem)) return problem;
         if (!SearchQuery.Parse(own.Others, offered.Search.In(LoadedDefinitions.Of(context)), RequestPreference.Of(context.Request).IsLenient).Succeeded(out var query, out problem)) return problem;
         if (!PersonOf(context, query).Succeeded(out var person, out problem)) return problem;
         var kept = parameters.Where(p => !NamesPatient(p.Key) && p.Key is not ("_skip" or "_page")).ToImmutableArray();
-        return new SearchRequest(offered, query, person, kept, query.Skip, null) { Own = own.Criterion };
+        return new SearchRequest(offered, query, person, kept, query.Skip, null) { Own = own.Criterion, Order = order.Order };
     }
 
     private static bool NamesPatient(string parameter) =>

@@ -29,7 +29,7 @@ public sealed class MandateGiving
     }
 
     /// <summary>What a power of attorney can cover.</summary>
-    public static ImmutableArray<string> Scopes { get; } = [ServiceCode.LabResults.Code, ServiceCode.CriticalInfo.Code, ServiceCode.Measurements.Code, ServiceCode.Log.Code];
+    public static ImmutableArray<string> Scopes { get; } = [ServiceCode.LabResults.Code, ServiceCode.CriticalInfo.Code, ServiceCode.Measurements.Code, ServiceCode.Documents.Code, ServiceCode.Log.Code];
 
     /// <summary>All that concern the citizen, each with the name of the other; without it where it has ended, or either has a confidential address.</summary>
     public async Task<Outcome<ImmutableArray<(RegisteredRepresentation One, bool Given, string Other)>>> Of(Citizen citizen, CancellationToken cancel)

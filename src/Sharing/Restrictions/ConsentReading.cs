@@ -13,7 +13,7 @@ internal static class ConsentReading
 {
     private const int YearsMax = 20;
 
-    private static readonly string[] Services = [ServiceCode.LabResults.Code, ServiceCode.CriticalInfo.Code, ServiceCode.Measurements.Code];
+    private static readonly string[] Services = [ServiceCode.LabResults.Code, ServiceCode.CriticalInfo.Code, ServiceCode.Measurements.Code, ServiceCode.Documents.Code];
     private static readonly string[] Members = ["resourceType", "status", "scope", "category", "patient", "dateTime", "provision", "policyRule", "meta"];
     private static readonly string[] Provisions = ["type", "actor", "class", "period", "data", "dataPeriod"];
 

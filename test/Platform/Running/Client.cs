@@ -85,9 +85,10 @@ internal sealed class Client
         foreach (var (name, value) in headers)
             if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
         using var answer = await Http.SendAsync(request);
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
         return new Reply(
             (int)answer.StatusCode,
             answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
-            await answer.Content.ReadAsStringAsync());
+            Encoding.UTF8.GetString(bytes)) { Bytes = bytes };
     }
 }

@@ -119,6 +119,14 @@ internal static class Party
         return claims;
     }
 
+    /// <summary>The same claims for the documents API instead, with these of its scopes.</summary>
+    internal static JsonObject ForDocuments(this JsonObject claims, params ReadOnlySpan<string> scopes)
+    {
+        claims["aud"] = "nhn:phr/mhd";
+        claims["scope"] = new JsonArray([.. scopes.ToArray().Select(scope => (JsonNode)$"nhn:phr/mhd/{scope}")]);
+        return claims;
+    }
+
     /// <summary>The same claims for a sub-unit of the organisation.</summary>
     internal static JsonObject AtSubUnit(this JsonObject claims, string number)
     {

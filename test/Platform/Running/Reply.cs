@@ -5,6 +5,9 @@ namespace Felles.Test.Platform.Running;
 /// <summary>What came back.</summary>
 internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Headers, string Text)
 {
+    /// <summary>The body as it came.</summary>
+    internal byte[] Bytes { get; init; } = [];
+
     internal JsonNode Json => JsonNode.Parse(Text)!;
 
     /// <summary>The number that health personnel are told is withheld; null when nothing is said.</summary>

@@ -163,6 +163,13 @@ internal sealed class RunningPlatform : IAsyncDisposable
         return [.. log.Resources.Where(entry => (string)entry["source"]!["observer"]!["display"]! != $"Felles, {ServiceCode.Log.Code}")];
     }
 
+    /// <summary>The sealed documents as they lie on disk, as text.</summary>
+    internal async Task<IReadOnlyList<string>> Files()
+    {
+        var place = Path.Combine(folder, "data", "documents");
+        return Directory.Exists(place) ? await Task.WhenAll(Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Select(async file => file + System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)))) : [];
+    }
+
     internal async Task<long> Rows(string table)
     {
         await using var reading = await Tables.OpenReading(CancellationToken.None);

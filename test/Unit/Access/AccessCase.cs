@@ -71,6 +71,9 @@ internal sealed record AccessCase
     /// <summary>By what a holder acts.</summary>
     public string Mandate { get; init; } = "ForThis";
 
+    /// <summary>Which list of documents is asked for: "-" for another service, "regulation" for kjernejournal's.</summary>
+    public string List { get; init; } = "-";
+
     public DateTimeOffset Now { get; init; } = Noon;
 
     internal AccessFacts Facts() => new()
@@ -89,7 +92,8 @@ internal sealed record AccessCase
         AskedNumber = Patient,
         ChildHome = Caller != "parent" ? null : Home switch { "with-caller" => Felles.Access.Home.WithCaller, "with-other-parent" => Felles.Access.Home.WithOtherParent, "with-no-parent" => Felles.Access.Home.WithNoParent, "unknown" => Felles.Access.Home.Unknown, _ => throw Unknown(Home) },
         Subject = Registered == "no" ? null : new SubjectFacts(new PersonKey(Guid.Empty), Born == "unknown" ? null : DateOnly.ParseExact(Born, "yyyy-MM-dd", CultureInfo.InvariantCulture), Died == "yes", Patient) { OtherNumbers = [FormerNumber] },
-        Service = Service,
+        Service = List == "-" ? Service : ServiceCode.Documents,
+        ListsByRegulation = List == "regulation",
         Act = Act switch { "read" => Felles.Access.Act.Read, "write" => Felles.Access.Act.Write, "status" => Felles.Access.Act.Status, "log" => Felles.Access.Act.ReadLog, "restrict" => Felles.Access.Act.Restrict, "explain" => Felles.Access.Act.Explain, _ => throw Unknown(Act) },
         Basis = Ground switch { "-" => AccessBasis.None, "UNNTAK" => AccessBasis.Exemption, "SAMTYKKE" => AccessBasis.Consent, "FORHOYET_SAMTYKKE" => AccessBasis.ElevatedConsent, "AKUTT" => AccessBasis.Emergency, "FORHOYET_AKUTT" => AccessBasis.ElevatedEmergency, _ => throw Unknown(Ground) },
         EmergencyReason = Reason switch { "-" => null, "short" => "  haster!  ", "written" => "Bevisstløs etter fall", _ => throw Unknown(Reason) },

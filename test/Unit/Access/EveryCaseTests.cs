@@ -106,6 +106,7 @@ public class EveryCaseTests
             new() { Caller = "parent", Born = "2020-01-01", Act = "explain" }, new() { Caller = "holder", Died = "yes" }, new() { Caller = "holder", Born = "2012-01-01" }, new() { Caller = "holder", Mandate = "HolderUnder18" },
             new() { Caller = "holder", Mandate = "ForOtherServices" }, new() { Caller = "holder", Mandate = "GuardianPersonal" },
             new() { Caller = "officer", Standing = "unknown-organisation" },
+            new() { List = "regulation" },
         ]).Select(given => given.Decide().RuleId));
         // Decided by the gate, and for a kind of caller that there is none of yet.
         string[] elsewhere = ["deny-caller-unknown"];

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Felles.Fhir;
 using Felles.Kernel;
 using Felles.Sharing.CriticalInfo;
+using Felles.Sharing.Documents;
 using Felles.Sharing.FhirBase;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
@@ -24,6 +25,9 @@ public class CapabilitySnapshots
 
     [Fact]
     public void Measurements_say_what_the_snapshot_says() => Check("measurements", MeasurementsApi.Capability("https://felles.example/measurements/fhir"));
+
+    [Fact]
+    public void Documents_say_what_the_snapshot_says() => Check("documents", DocumentsApi.Capability("https://felles.example/documents/fhir"));
 
     [Fact]
     public void Critical_information_says_what_the_snapshot_says() =>

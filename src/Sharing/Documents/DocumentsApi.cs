@@ -1,0 +1,96 @@
+using Felles.Access;
+using Felles.Fhir;
+using Felles.Identity;
+using Felles.Kernel;
+using Felles.Records;
+using Felles.Sharing.Documents.Content;
+using Felles.Sharing.Documents.Intake;
+using Felles.Sharing.Documents.Metadata;
+using Felles.Sharing.Documents.Retrieval;
+using Felles.Sharing.FhirBase;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Felles.Sharing.Documents;
+
+/// <summary>
+/// Pasientens journaldokumenter under <c>/documents</c>: the list (ITI-66, ITI-67), the documents (ITI-68), publishing (ITI-65).
+/// Source: Norsk helsenett's documentation of Dokumentdeling, IHE MHD 4.2.2.
+/// </summary>
+public static class DocumentsApi
+{
+    private const string Audience = "nhn:phr/mhd";
+    private const string WholeList = "nhn:phr/mhd/read-documentreferences";
+    private const string RegulationList = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
+
+    private static readonly FhirService service = new()
+    {
+        Code = ServiceCode.Documents,
+        BasePath = "/documents/fhir",
+        Reading = new ApiRequirement { Personnel = new ApiAccess(Audience, WholeList) { OrScope = RegulationList }, Citizen = ApiAccess.CitizenRead },
+        Types =
+        [
+            .. SearchSupport.Together(new SearchSupport("DocumentReference") { CountDefault = 15, CountMax = 500 }, new SearchSupport("List") { CountDefault = 15, CountMax = 500 })
+                .Select(search => search.Type == "List" ? new FhirServiceType(search) : DocumentReferences(search)),
+        ],
+        Admits = Admits,
+        Opens = Open,
+        Name = "FellesDocuments",
+        Title = "Pasientens journaldokumenter",
+        ChangedOn = new DateOnly(2026, 11, 22),
+        Security = $"HelseID access token with DPoP (RFC 9449) and an attestation of the trust framework: scope {WholeList} (helsepersonelloven § 45) or {RegulationList} (with nhn-access-basis), not both; nhn:phr/mhd/read-document to fetch; citizens felles:citizen/read; systems nhn:phr/mhd/create-documents-with-reference to publish by ITI-65.",
+        Documentation = "The patient is named in the form of a search (patient.identifier) or in the header nhn-patient-nin, never in an address. nhn-source-system names the calling system. The document itself is at attachment.url.",
+    };
+
+    private static FhirServiceType DocumentReferences(SearchSupport search) => new(search)
+    {
+        OtherName = "documentreference",
+        Profiles = ["https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.DocumentReference"],
+        RequiredParameters = ["status"],
+        SortNames = new Dictionary<string, string> { ["name"] = "description", ["securityLabel"] = "security-label" },
+        OwnSorts = new Dictionary<string, Func<Entry, string>> { ["organization"] = entry => DocumentAuthors.UnitOf(entry.Body, DocumentReferenceWriter.Organisation), ["department"] = entry => DocumentAuthors.UnitOf(entry.Body, DocumentReferenceWriter.Department) },
+    };
+
+    /// <summary>Adds what the service needs.</summary>
+    public static IServiceCollection AddDocuments(this IServiceCollection services, DocumentsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddFhirBase();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new RetrieveAddress(provider.GetRequiredService<IdentityOptions>().PublicBaseUrl));
+        services.AddSingleton(new DocumentVault(options.Folder, options.Key.ToArray()));
+        return services.AddSingleton<UploadTickets>().AddSingleton<DocumentIntake>().AddSingleton<DocumentRetrieval>();
+    }
+
+    /// <summary>Maps the API.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var fhir = routes.MapGroup(service.BasePath);
+        FhirServiceEndpoints.Map(fhir, service);
+        IntakeEndpoints.Map(fhir, service);
+        RetrieveEndpoint.Map(routes);
+        UnknownAddress.Map(routes, "/documents", (context, problem) => FhirAnswer.Problem(context, problem));
+    }
+
+    internal static ServiceCapability Capability(string baseUrl) => FhirCapability.Of(service, baseUrl);
+
+    /// <summary>What health personnel's requests must bring beside the token.</summary>
+    internal static Problem? Admits(HttpContext context)
+    {
+        if (context.GetCaller() is not HealthPersonnel personnel) return null;
+        if (personnel.Scopes.Contains(WholeList) && personnel.Scopes.Contains(RegulationList))
+            return Problem.Forbidden("scopes-combined", $"The scopes {WholeList} and {RegulationList} may not be combined: each has its own law. Request a token with one of them.");
+        return personnel.Trace.SourceSystem is null
+            ? new Problem(ProblemKind.Required, "source-system-required", "Name the calling system and its version in the header nhn-source-system.")
+            : null;
+    }
+
+    /// <summary>Opens a patient's list by the law of the caller's scope.</summary>
+    internal static Task<Outcome<OpenRecord>> Open(HttpContext context, Opening opening)
+    {
+        var caller = context.GetCaller();
+        return context.RequestServices.Required<RecordGate>().Open(caller, opening with { ListsByRegulation = caller is HealthPersonnel && caller.Scopes.Contains(RegulationList) }, context.RequestAborted);
+    }
+}

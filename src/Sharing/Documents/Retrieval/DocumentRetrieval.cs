@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Felles.Kernel;
+using Felles.Records;
+using Felles.Sharing.Documents.Content;
+using Felles.Sharing.Documents.Intake;
+using Felles.Sharing.Documents.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Felles.Sharing.Documents.Retrieval;
+
+/// <summary>A document that may leave the house: its log entry is on disk.</summary>
+/// <param name="Id">FHIR id.</param>
+/// <param name="Content">What its bytes are.</param>
+/// <param name="Bytes">The bytes; disposed by whoever sends them.</param>
+/// <param name="Body">Its DocumentReference.</param>
+internal sealed record OpenDocument(string Id, DocumentContent Content, Stream Bytes, ReadOnlyMemory<byte> Body);
+
+/// <summary>Fetches one document through the gate: found in the list that the reader may see, logged, then opened.</summary>
+internal sealed class DocumentRetrieval(DocumentVault vault, DocumentsOptions options)
+{
+    /// <summary>Opens a document; or <see cref="ProblemKind.NotFound"/>, the problems of the gate, or those of its source.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="opening">What is asked of the gate.</param>
+    /// <param name="id">FHIR id of the document.</param>
+    internal async Task<Outcome<OpenDocument>> Open(HttpContext context, Opening opening, string id)
+    {
+        var opened = await DocumentsApi.Open(context, opening);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        DocumentEntry? entry = null;
+        // The address is read from the body before the disclosure, and nothing of it leaves before.
+        var chosen = record.Select(candidate => candidate.Facts.Type == DocumentIntake.Type && candidate.Facts.Id == id && !candidate.Facts.Deleted && Read(candidate.Body, out entry));
+        if (entry is null) return await Missing(context, record);
+        var vaultId = chosen.Facts.Single().Tokens.FirstOrDefault(token => token.StartsWith(DocumentIntake.VaultToken, StringComparison.Ordinal))?[DocumentIntake.VaultToken.Length..];
+        var bytes = vaultId is null ? null : vault.Open(vaultId);
+        if (bytes is null) return Lost;
+        var disclosed = await record.Disclose(chosen, context.RequestAborted);
+        if (disclosed.Succeeded(out var disclosure, out problem)) return new OpenDocument(id, entry.Content, bytes, disclosure.Entries[0].Body);
+        await bytes.DisposeAsync();
+        return problem;
+    }
+
+    private bool Read(ReadOnlyMemory<byte> body, out DocumentEntry? entry) => DocumentReferenceReader.Read(body, new DocumentPlace(options.HomeCommunityId, options.RepositoryId)).Succeeded(out entry, out _);
+
+    private static async Task<Outcome<OpenDocument>> Missing(HttpContext context, OpenRecord record)
+    {
+        // That there is nothing, or something withheld, is an answer as well, and in the log before it is given.
+        var logged = await record.Disclose(record.Select(_ => false), context.RequestAborted);
+        if (logged.Failed(out var problem)) return problem;
+        return record.Withheld > 0
+            ? Problem.Forbidden("withheld", "The patient has blocked documents here. They open with the patient's elevated consent or in an emergency (access basis FORHOYET_SAMTYKKE or FORHOYET_AKUTT).")
+            : Problem.NotFound("There is no such document for this patient. Search for what there is.");
+    }
+
+    private static Problem Lost { get; } = Problem.Unavailable("document-lost", "The document is listed but its bytes are not here. Tell the operator; nothing was disclosed.");
+}
