@@ -15,6 +15,7 @@ var root = new RootCommand("Felles: shared health information for a nation.")
     ValidateCommand.Create(),
     SnapshotCommand.Create(),
     RulesCommand.Create(),
+    AttackCommand.Create(),
 };
 try
 {
