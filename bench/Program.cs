@@ -24,6 +24,16 @@ switch (args.FirstOrDefault())
         }
 
         return 0;
+    case "analysis":
+        foreach (var options in (StorageOptions[])[
+            new() { PostgresConnectionString = await PostgresServer.NewDatabase() },
+            new() { SqlitePath = Path.Combine(Directory.CreateTempSubdirectory("felles-bench-").FullName, "bench.db") }])
+        {
+            await using var database = Database.Open(options);
+            await AnalysisBench.Run(database, int.Parse(args.ElementAtOrDefault(1) ?? "1", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return 0;
     case "http":
         await HttpBench.Run(int.Parse(args.ElementAtOrDefault(1) ?? "3", System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromSeconds(4), args.ElementAtOrDefault(2));
         return 0;
@@ -47,6 +57,6 @@ switch (args.FirstOrDefault())
     case "fuzz":
         return Fuzzing.Run(int.Parse(args.ElementAtOrDefault(1) ?? "100000", System.Globalization.CultureInfo.InvariantCulture), int.Parse(args.ElementAtOrDefault(2) ?? "1", System.Globalization.CultureInfo.InvariantCulture), args.ElementAtOrDefault(3));
     default:
-        Console.Error.WriteLine("bench: limit PORT CONNECTION | fixed PORT | ledger | steering [ROUNDS [postgres]] | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | access | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
+        Console.Error.WriteLine("bench: limit PORT CONNECTION | fixed PORT | ledger | steering [ROUNDS [postgres]] | http [ROUNDS [ONLY]] | compare ROUNDS SCENARIO NAME=VALUE[,NAME=VALUE]... | terminology [CONCEPTS] | fhir [FOLDER OF BUNDLES] | search | access | analysis [SEED] | kill sqlite|postgres ROUNDS | fuzz [COUNT [SEED [FOLDER OF EXAMPLES]]]");
         return 2;
 }

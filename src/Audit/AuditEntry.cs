@@ -27,6 +27,9 @@ public enum AuditKind
 
     /// <summary>It was explained what would be decided; nothing was opened.</summary>
     Explanation,
+
+    /// <summary>A privacy officer (personvernombud) looked after how their organisation uses records: a case, a report, questions.</summary>
+    Oversight,
 }
 
 /// <summary>

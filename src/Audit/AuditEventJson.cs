@@ -53,14 +53,14 @@ public static class AuditEventJson
         AuditKind.Disclosure => entry.Objects.Length == 1 ? "read" : "search-type",
         AuditKind.Change => "transaction",
         AuditKind.Restriction or AuditKind.Representation => "update",
-        AuditKind.LogRead => "search-type",
+        AuditKind.LogRead or AuditKind.Oversight => "search-type",
         AuditKind.Explanation => "operation",
         AuditKind.Denial => entry.Act == Act.Write ? "transaction" : "read",
     };
 
     private static string Action(AuditEntry entry) => entry.Kind switch
     {
-        AuditKind.Disclosure or AuditKind.LogRead => "R",
+        AuditKind.Disclosure or AuditKind.LogRead or AuditKind.Oversight => "R",
         AuditKind.Change or AuditKind.Restriction or AuditKind.Representation => "U",
         AuditKind.Denial or AuditKind.Explanation => "E",
     };

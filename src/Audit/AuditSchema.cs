@@ -20,6 +20,28 @@ public static class AuditSchema
         create table audit_tree (stream integer primary key, size {number} not null, text text not null, signature {bytes} not null);
         """;
 
+    // What the analysis remembers has no columns of its own: it is read by key and means nothing to anybody else.
+    private static string Analysis(string number, string bytes, string real) => $"""
+        create table analysis_position (stream integer primary key, seq {number} not null);
+        create table analysis_turn (id integer primary key, holder text not null, until {number} not null);
+        create table analysis_memory (key text not null primary key, touched integer not null, body {bytes} not null);
+        create index analysis_memory_touched on analysis_memory (touched);
+        create table analysis_due (id text not null primary key, due {number} not null, body {bytes} not null);
+        create index analysis_due_due on analysis_due (due);
+        create table analysis_contact_source (organisation text not null primary key, since integer not null);
+        create table analysis_contact (person text not null, organisation text not null, day integer not null, acute integer not null, primary key (person, organisation, day));
+        create table analysis_case (
+            id text not null primary key, organisation text not null, kind integer not null, subject text not null, role text not null, unit text not null,
+            state integer not null, score {real} not null, found_at {number} not null, changed_at {number} not null, settled_at {number}, signals {bytes} not null
+        );
+        create index analysis_case_queue on analysis_case (organisation, score);
+        create index analysis_case_subject on analysis_case (subject);
+        create table analysis_step (
+            case_id text not null references analysis_case (id), number integer not null, at {number} not null, name text not null, state integer not null, note text,
+            primary key (case_id, number)
+        );
+        """;
+
     /// <summary>This module's migrations.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
@@ -38,5 +60,6 @@ public static class AuditSchema
             """),
         new Migration("audit", 2, Tree("integer", "blob"), Tree("bigint", "bytea")),
         new Migration("audit", 3, Dispute, Dispute),
+        new Migration("audit", 4, Analysis("integer", "blob", "real"), Analysis("bigint", "bytea", "double precision")),
     ];
 }

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Felles.Audit;
+using Felles.Audit.Analysis;
 using Felles.Host.Configuration;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Registers;
 using Felles.Sharing.Definitions;
+using Felles.Sharing.Oversight;
 using Felles.Sharing.Terminology;
 using Felles.Steering;
 using Felles.Storage;
@@ -23,15 +25,17 @@ internal sealed class Platform : IAsyncDisposable
     private readonly Database database;
     private readonly RecordHouse house;
     private readonly Checkpoints checkpoints;
+    private readonly AnalysisRun analysis;
     private readonly StandInProvider? standIn;
     private readonly Telemetry telemetry;
 
-    private Platform(WebApplication application, Database database, RecordHouse house, Checkpoints checkpoints, StandInProvider? standIn, Telemetry telemetry)
+    private Platform(WebApplication application, Database database, RecordHouse house, Checkpoints checkpoints, AnalysisRun analysis, StandInProvider? standIn, Telemetry telemetry)
     {
         this.application = application;
         this.database = database;
         this.house = house;
         this.checkpoints = checkpoints;
+        this.analysis = analysis;
         this.standIn = standIn;
         this.telemetry = telemetry;
     }
@@ -75,6 +79,8 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddSingleton(_ => house!.Gate);
         builder.Services.AddSingleton(_ => house!.Refusals);
         builder.Services.AddSingleton(_ => house!.Representations);
+        builder.Services.AddSingleton(provider => new MisuseCases(database, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => new CaseWork(provider.GetRequiredService<MisuseCases>(), house!.Oversight));
         Services.Add(builder.Services, settings, registerKeys);
 
         var application = builder.Build();
@@ -105,7 +111,10 @@ internal sealed class Platform : IAsyncDisposable
         // What starting made and dropped would stay until the next collection, which a quiet platform does not reach for hours.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var checkpoints = new Checkpoints(database, auditKey, TimeSpan.FromSeconds(settings.CheckpointSeconds), clock, application.Services.GetRequiredService<ILogger<Checkpoints>>());
-        return new Platform(application, database, house, checkpoints, standIn, new Telemetry(settings));
+        var analysis = new AnalysisRun(
+            new LogAnalysis(database, new RegisterKinship(application.Services.GetRequiredService<FamilyTies>()), settings.Analysis.Thresholds(), settings.Node, clock),
+            TimeSpan.FromSeconds(settings.Analysis.Seconds), clock, application.Services.GetRequiredService<ILogger<AnalysisRun>>());
+        return new Platform(application, database, house, checkpoints, analysis, standIn, new Telemetry(settings));
     }
 
     private static WebApplicationBuilder CreateBuilder(FellesSettings settings)
@@ -148,6 +157,7 @@ internal sealed class Platform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await application.StopAsync();
+        await analysis.DisposeAsync();
         await house.DisposeAsync();
         await checkpoints.DisposeAsync();
         await application.DisposeAsync();

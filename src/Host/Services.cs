@@ -2,6 +2,7 @@ using Felles.Citizens;
 using Felles.Clinician;
 using Felles.Host.Configuration;
 using Felles.Identity;
+using Felles.Oversight;
 using Felles.Public;
 using Felles.Public.Errors;
 using Felles.Registers;
@@ -12,6 +13,7 @@ using Felles.Sharing.Documents;
 using Felles.Sharing.Explaining;
 using Felles.Sharing.LabResults;
 using Felles.Sharing.Measurements;
+using Felles.Sharing.Oversight;
 using Felles.Sharing.PublishedLog;
 using Felles.Sharing.RegisterEvents;
 using Felles.Sharing.Representation;
@@ -37,7 +39,7 @@ internal static class Services
         services.AddRepresentation();
         SteeringCodeListFile.Use(settings);
         services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
-        services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages();
+        services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages().AddOversightPages();
     }
 
     internal static void Map(WebApplication app, FellesSettings settings)
@@ -50,6 +52,7 @@ internal static class Services
         PublishedLogEndpoints.Map(app);
         DisputeEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
+        CaseEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         RegisterEventEndpoint.Map(app);
         MandateEndpoints.Map(app);
@@ -62,6 +65,7 @@ internal static class Services
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();
+        app.MapOversightPages();
         app.MapSteeringPages(settings.AcceptedSeries);
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
         app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");

@@ -15,9 +15,10 @@ public sealed class RecordHouse : IAsyncDisposable
 {
     private readonly Ledger ledger;
 
-    private RecordHouse(Ledger ledger, RecordGate gate, RefusalLog refusals, RepresentationLog representations)
+    private RecordHouse(Ledger ledger, RecordGate gate, RefusalLog refusals, RepresentationLog representations, OversightLog oversight)
     {
         Representations = representations;
+        Oversight = oversight;
         this.ledger = ledger;
         Gate = gate;
         Refusals = refusals;
@@ -31,6 +32,9 @@ public sealed class RecordHouse : IAsyncDisposable
 
     /// <summary>Where powers of attorney are written down.</summary>
     public RepresentationLog Representations { get; }
+
+    /// <summary>Where the work of privacy officers is written down.</summary>
+    public OversightLog Oversight { get; }
 
     /// <summary>Opens the house on a database whose migrations have been applied.</summary>
     /// <param name="database">The store.</param>
@@ -56,7 +60,7 @@ public sealed class RecordHouse : IAsyncDisposable
             _ => throw new NotSupportedException("A kind of database that the record does not know."),
         };
         var ledger = new Ledger(writer, chain, clock, logger);
-        return new RecordHouse(ledger, new RecordGate(new GateParts(policy, registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock), new RepresentationLog(ledger, registers, clock));
+        return new RecordHouse(ledger, new RecordGate(new GateParts(policy, registers, store, ledger, new AuditLog(database), clock)), new RefusalLog(ledger, registers, clock), new RepresentationLog(ledger, registers, clock), new OversightLog(ledger, registers, clock));
     }
 
     /// <inheritdoc/>

@@ -133,11 +133,14 @@ public static class RegisterSchema
         create index register_representation_representative on register_representation (representative_key);
         """;
 
+    private const string FamilyNames = "create index register_person_family_name on register_person (family_name)";
+
     /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         new("registers", 2, Events.Replace("BYTES", "blob", StringComparison.Ordinal), Events.Replace("BYTES", "bytea", StringComparison.Ordinal)),
+        new("registers", 3, FamilyNames, FamilyNames),
         new("definitions", 1, Definitions.Replace("BYTES", "blob", StringComparison.Ordinal), Definitions.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         // A module of its own, so that its steps are counted apart.
         new("terminology", 1, Terminology.Replace("BYTES", "blob", StringComparison.Ordinal), Terminology.Replace("BYTES", "bytea", StringComparison.Ordinal)),

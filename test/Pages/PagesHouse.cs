@@ -39,7 +39,11 @@ public sealed class PagesHouse : IAsyncLifetime
     {
         // Without a browser every test is skipped, and there is nothing to start.
         if (BrowserFactAttribute.Missing is not null) return;
-        Platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true, change: Change);
+        Platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true, change: settings =>
+        {
+            settings.Analysis.Seconds = 1;
+            Change?.Invoke(settings);
+        });
         Chromium = await Chromium.Start();
     }
 

@@ -182,7 +182,7 @@ public sealed record LogVisit
         AuditKind.Change => VisitKind.Changed,
         AuditKind.Denial => VisitKind.Tried,
         AuditKind.Restriction or AuditKind.Representation => VisitKind.Decided,
-        AuditKind.LogRead => VisitKind.ReadLog,
+        AuditKind.LogRead or AuditKind.Oversight => VisitKind.ReadLog,
         AuditKind.Explanation => VisitKind.Explained,
     };
 

@@ -114,6 +114,9 @@ internal sealed class FellesSettings
     /// <summary>Seconds between signed checkpoints of the log.</summary>
     public int CheckpointSeconds { get; set; } = 60;
 
+    /// <summary>How the log is analysed.</summary>
+    public AnalysisSettings Analysis { get; set; } = new();
+
     /// <summary>What reaches standard output: <c>Information</c>, <c>Warning</c> or <c>Error</c> and above.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -19,6 +19,8 @@ internal static class SettingsCheck
         Demand(serves, "PublicBaseUrl is not an address. Write it as https://felles.example.");
         Demand(settings.Node.Length is > 0 and <= 40 && settings.Node.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "Node must be 1 to 40 letters, digits or hyphens.");
         Demand(settings.CheckpointSeconds is >= 1 and <= 86_400, "CheckpointSeconds must be 1 to 86400.");
+        Demand(settings.Analysis.Seconds is >= 1 and <= 86_400, "Analysis.Seconds must be 1 to 86400.");
+        Demand(settings.Analysis.Fault() is null, $"Analysis: {settings.Analysis.Fault()}");
         Demand(settings.LoginsPerMinute is >= 0 and <= 1_000_000, "LoginsPerMinute must be 0 (no limit) to 1000000.");
         Demand(settings.OtlpProtocol is "grpc" or "http/protobuf", "OtlpProtocol must be grpc or http/protobuf.");
         Demand(settings.OtlpEndpoint.Length == 0 || (Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is ("http" or "https")), "OtlpEndpoint is not an address. Write it as http://127.0.0.1:4317.");

@@ -76,6 +76,12 @@ public sealed class LoginSession
     public ValueTask<Outcome<Caller>> ToCaller(HttpContext context, CancellationToken cancel) => Sessions(context).ToCaller(this, context, cancel);
 
     /// <summary>
+    /// The health person of a clinician's login, whatever grounds were chosen, by the same checks. For what opens no record.
+    /// </summary>
+    /// <returns>The caller; 401, 403 or 503 as <see cref="ToCaller"/>, but never for want of grounds.</returns>
+    public ValueTask<Outcome<Caller>> ToPersonnel(HttpContext context, CancellationToken cancel) => Sessions(context).ToPersonnel(this, context, cancel);
+
+    /// <summary>
     /// The person of a login for steering, for its own register of who has which role. Others act as a caller
     /// (<see cref="ToCaller"/>), and those who steer never do.
     /// </summary>

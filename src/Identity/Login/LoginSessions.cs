@@ -42,6 +42,14 @@ internal sealed class LoginSessions(IdentityOptions options, LoginClients client
         return await callers.IdentifyAtPage(content.AccessToken!, session.Token!.ProofKey, requirement, content.SessionId, correlationId, cancel);
     }
 
+    internal async ValueTask<Outcome<Caller>> ToPersonnel(LoginSession session, HttpContext context, CancellationToken cancel)
+    {
+        if (session.Kind != LoginKind.Clinician) throw new InvalidOperationException("Only health personnel have an access token.");
+        var content = session.Stored.Content;
+        var requirement = new ApiRequirement { Personnel = options.ClinicianLogin!.Access, DemandsAttestation = false };
+        return await callers.IdentifyAtPage(content.AccessToken!, session.Token!.ProofKey, requirement, content.SessionId, RequestTrace.CorrelationId(context.Request), cancel);
+    }
+
     internal Outcome<PersonNumber> ToPerson(LoginSession session)
     {
         if (session.Kind != LoginKind.Steering) throw new InvalidOperationException("Only those who steer are known by a register of their own.");

@@ -6,8 +6,8 @@ using Felles.Audit;
 using Felles.Identity;
 using Felles.Kernel;
 using Felles.Records;
-using Felles.Registers;
 using Felles.Sharing.FhirBase;
+using Felles.Sharing.Oversight;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -66,25 +66,16 @@ public static class DisputeEndpoints
 
     private static async Task ListAsked(HttpContext context) => await List(
         context,
-        (await Officer(context)).Succeeded(out var organisation, out var problem) ? await context.RequestServices.Required<Disputes>().To(organisation, context.RequestAborted) : problem,
+        (await CaseEndpoints.OfficerOf(context)).Succeeded(out var officer, out var problem) ? await context.RequestServices.Required<Disputes>().To(officer.Organisation, context.RequestAborted) : problem,
         forCitizen: false);
 
     private static async Task Answer(HttpContext context)
     {
-        var answered = (await Officer(context)).Succeeded(out var organisation, out var problem) && (await ReadText(context, "answer")).Succeeded(out var text, out problem)
-            ? await context.RequestServices.Required<Disputes>().Answer(organisation, (string)context.Request.RouteValues["id"]!, text, context.RequestAborted)
+        var answered = (await CaseEndpoints.OfficerOf(context)).Succeeded(out var officer, out var problem) && (await ReadText(context, "answer")).Succeeded(out var text, out problem)
+            ? await context.RequestServices.Required<Disputes>().Answer(officer.Organisation, (string)context.Request.RouteValues["id"]!, text, context.RequestAborted)
             : problem;
         if (answered.Failed(out problem)) await FhirAnswer.Problem(context, problem);
         else context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    // The scope is the client's; the register says who is officer, and of what.
-    private static async Task<Outcome<OrganisationNumber>> Officer(HttpContext context)
-    {
-        var caller = (HealthPersonnel)context.GetCaller();
-        var named = await context.RequestServices.Required<IRegisters>().IsPrivacyOfficer(caller.Number, caller.LegalEntity, context.RequestAborted);
-        if (!named.Succeeded(out var isOfficer, out var problem)) return problem;
-        return isOfficer ? caller.LegalEntity : Problem.Forbidden("not-officer", "The register does not name you as privacy officer of the organisation that you are logged in for.");
     }
 
     private static async Task List(HttpContext context, Outcome<ImmutableArray<Dispute>> read, bool forCitizen)

@@ -24,7 +24,8 @@ internal static class ProjectRules
         Steering  -> Kernel Storage Identity Access Audit Public
         Clinician -> Kernel Fhir Identity Access Audit Records Registers Sharing Public
         Citizen   -> Kernel Fhir Identity Access Audit Records Registers Sharing Public
-        Host      -> Kernel Fhir Storage Identity Registers Access Audit Records Sharing Public Steering Clinician Citizen Samples.Epj Messages
+        Oversight -> Kernel Identity Access Audit Records Registers Sharing Public
+        Host      -> Kernel Fhir Storage Identity Registers Access Audit Records Sharing Public Steering Clinician Citizen Oversight Samples.Epj Messages
         """;
 
     private static readonly Dictionary<string, string[]> allowed = AllowedReferences.Split('\n')

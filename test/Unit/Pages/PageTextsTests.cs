@@ -4,6 +4,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using Felles.Citizens.Texts;
 using Felles.Clinician.Texts;
+using Felles.Oversight.Texts;
 using Felles.Public.Texts;
 using Felles.Steering.Texts;
 
@@ -11,7 +12,7 @@ namespace Felles.Test.Unit.Pages;
 
 public partial class PageTextsTests
 {
-    private static readonly Type[] All = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(SteeringTexts), typeof(FollowUpTexts)];
+    private static readonly Type[] All = [typeof(PublicTexts), typeof(ClinicianTexts), typeof(CitizenTexts), typeof(OversightTexts), typeof(SteeringTexts), typeof(FollowUpTexts)];
 
     public static TheoryData<string> Modules => [.. All.Select(type => type.FullName!)];
 
