@@ -15,7 +15,7 @@ namespace Felles.Identity.Saml;
 /// for health personnel the rules of the trust framework, read by the same reader as those of tokens. The profile has no place
 /// for the time of attestation; the assertion's own <c>IssueInstant</c> stands for it.
 /// </summary>
-internal sealed class XuaAssertions
+public sealed class XuaAssertions
 {
     private readonly XuaTrust trust;
     private readonly IdentityOptions options;

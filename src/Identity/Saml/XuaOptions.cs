@@ -7,7 +7,7 @@ namespace Felles.Identity.Saml;
 /// <summary>Whose SAML assertions a document source believes, and to whom they must be made out.</summary>
 /// <param name="Audience">The only audience accepted, as <c>nhn:dokumentdeling-saml</c>.</param>
 /// <param name="Issuers">The issuers; none accepts no assertion at all.</param>
-internal sealed record XuaTrust(string Audience, ImmutableArray<XuaTrustedIssuer> Issuers)
+public sealed record XuaTrust(string Audience, ImmutableArray<XuaTrustedIssuer> Issuers)
 {
     /// <summary>How much clocks may differ.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(60);
@@ -20,10 +20,10 @@ internal sealed record XuaTrust(string Audience, ImmutableArray<XuaTrustedIssuer
 /// <param name="Issuer">Its name, byte for byte as in <c>saml:Issuer</c>.</param>
 /// <param name="Certificates">Its certificates with RSA keys, pinned: what an assertion carries of certificates is not believed. Expired ones count for nothing.</param>
 /// <param name="Subjects">Whom it may speak for.</param>
-internal sealed record XuaTrustedIssuer(string Issuer, ImmutableArray<X509Certificate2> Certificates, XuaSubjects Subjects);
+public sealed record XuaTrustedIssuer(string Issuer, ImmutableArray<X509Certificate2> Certificates, XuaSubjects Subjects);
 
 /// <summary>Whom an issuer's assertions may speak for.</summary>
-internal enum XuaSubjects
+public enum XuaSubjects
 {
     /// <summary>Health personnel with an attestation, as the national gateway's.</summary>
     Personnel,
@@ -43,7 +43,7 @@ internal sealed record XuaSigner(string Issuer, X509Certificate2 Certificate, st
 }
 
 /// <summary>What an assertion proved, after every check of it has held.</summary>
-internal sealed record XuaStatement
+public sealed record XuaStatement
 {
     /// <summary>Who asks: <see cref="HealthPersonnel"/> with an attestation, or <see cref="Citizen"/>.</summary>
     public required Caller Caller { get; init; }
@@ -62,4 +62,11 @@ internal sealed record XuaStatement
 
     /// <summary>Community of the asker, an OID; null when not named.</summary>
     public string? HomeCommunity { get; init; }
+
+    /// <summary>The number of a patient written as CX, <c>number^^^&amp;OID&amp;ISO</c>, for comparison with <see cref="Patient"/>; null when it is not of that form.</summary>
+    public static string? PatientOf(string identifier)
+    {
+        ArgumentNullException.ThrowIfNull(identifier);
+        return XuaFragment.ReadPatient(identifier, SyntheticSeries.All)?.Reveal();
+    }
 }

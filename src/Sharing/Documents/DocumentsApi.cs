@@ -1,13 +1,16 @@
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
+using Felles.Identity.Saml;
 using Felles.Kernel;
 using Felles.Records;
 using Felles.Sharing.Documents.Content;
 using Felles.Sharing.Documents.Intake;
 using Felles.Sharing.Documents.Metadata;
 using Felles.Sharing.Documents.Retrieval;
+using Felles.Sharing.Documents.Xca;
 using Felles.Sharing.FhirBase;
+using Felles.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +64,8 @@ public static class DocumentsApi
         services.AddSingleton(options);
         services.AddSingleton(provider => new RetrieveAddress(provider.GetRequiredService<IdentityOptions>().PublicBaseUrl));
         services.AddSingleton(new DocumentVault(options.Folder, options.Key.ToArray()));
+        services.AddSingleton(provider => new XuaAssertions(options.Xca.Trust, provider.GetRequiredService<IdentityOptions>(), provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RespondingGateway>();
         return services.AddSingleton<UploadTickets>().AddSingleton<DocumentIntake>().AddSingleton<DocumentRetrieval>();
     }
 
@@ -71,6 +76,7 @@ public static class DocumentsApi
         FhirServiceEndpoints.Map(fhir, service);
         IntakeEndpoints.Map(fhir, service);
         RetrieveEndpoint.Map(routes);
+        XcaEndpoint.Map(routes);
         UnknownAddress.Map(routes, "/documents", (context, problem) => FhirAnswer.Problem(context, problem));
     }
 

@@ -1,4 +1,5 @@
 using Felles.Sharing.Documents.Metadata;
+using Felles.Sharing.Documents.Xca;
 
 namespace Felles.Sharing.Documents;
 
@@ -19,6 +20,9 @@ public sealed record DocumentsOptions
 
     /// <summary>The largest document that is taken in, bytes.</summary>
     public required long BytesMax { get; init; }
+
+    /// <summary>Whose assertions the responding gateway believes.</summary>
+    public XcaOptions Xca { get; init; } = new() { Audience = "", Issuers = [] };
 
     /// <summary>Whether a text is an OID.</summary>
     public static bool IsOid(string text) => MetadataReading.IsOid(text);
