@@ -12,10 +12,11 @@ namespace Felles.Audit;
 public sealed class AuditLog(Database database) : IAuditLog
 {
     /// <inheritdoc/>
-    public async Task<Outcome<AuditPage>> About(PersonKey person, string? before, int max, CancellationToken cancel)
+    public async Task<Outcome<AuditPage>> About(PersonKey person, string? before, DateTimeOffset? until, int max, CancellationToken cancel)
     {
         if (!Cursor.TryParse(before, out var cursor))
             return Problem.Malformed("cursor", "The page cursor is not one of ours. Start again from the first page.");
+        if (until is { } instant && SealedEntry.MicrosecondsOf(instant) is var bound && bound < cursor.At) cursor = new Cursor(bound, 0, 0);
         max = Math.Clamp(max, 1, 200);
         try
         {

@@ -18,8 +18,8 @@ public sealed record LoggedEntry(string Stream, long Sequence, ReadOnlyMemory<by
 /// <summary>Reading the log. Writing happens only in the commit of what it tells of.</summary>
 public interface IAuditLog
 {
-    /// <summary>Entries about a person, newest first; <see cref="ProblemKind.Unavailable"/> when the store does not answer, <see cref="ProblemKind.Malformed"/> for a cursor that is not one.</summary>
-    Task<Outcome<AuditPage>> About(PersonKey person, string? before, int max, CancellationToken cancel);
+    /// <summary>Entries about a person, newest first, of before an instant where one is given; <see cref="ProblemKind.Unavailable"/> when the store does not answer, <see cref="ProblemKind.Malformed"/> for a cursor that is not one.</summary>
+    Task<Outcome<AuditPage>> About(PersonKey person, string? before, DateTimeOffset? until, int max, CancellationToken cancel);
 
     /// <summary>One entry about a person, by its stream and number; <see cref="ProblemKind.NotFound"/> when there is none, or it is about somebody else.</summary>
     Task<Outcome<LoggedEntry>> One(PersonKey person, string stream, long sequence, CancellationToken cancel);

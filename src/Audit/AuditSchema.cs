@@ -61,5 +61,7 @@ public static class AuditSchema
         new Migration("audit", 2, Tree("integer", "blob"), Tree("bigint", "bytea")),
         new Migration("audit", 3, Dispute, Dispute),
         new Migration("audit", 4, Analysis("integer", "blob", "real"), Analysis("bigint", "bytea", "double precision")),
+        // Who asked for another; null where the citizen asked themself.
+        new Migration("audit", 5, "alter table audit_dispute add column asked_by text", "alter table audit_dispute add column asked_by text"),
     ];
 }

@@ -52,6 +52,11 @@ public sealed record AuditInclusion(long Sequence, ReadOnlyMemory<byte> Chained,
         && MerkleTree.Includes(MerkleTree.Leaf(CitizenView.TreeEntry(Chained.Span, View.Span)), Sequence - 1, size, Path, root);
 }
 
+/// <summary>What growing the tree came to.</summary>
+/// <param name="Entries">Entries taken in.</param>
+/// <param name="Stuck">Nodes of the streams that stop at an entry which cannot be read.</param>
+public sealed record TreeGrowth(long Entries, ImmutableArray<string> Stuck);
+
 /// <summary>
 /// The published log: a Merkle tree (RFC 9162) over the entries of each stream, grown at each checkpoint and signed, so that
 /// whoever keeps a head can have it proved later that an entry stood there, and that nothing before it was changed.
@@ -65,33 +70,56 @@ public sealed class AuditTree
     /// <summary>Over a database whose migrations have been applied.</summary>
     public AuditTree(Database database) => this.database = database;
 
-    /// <summary>Takes in what was logged since, and signs the new heads. Called by every host; they take turns.</summary>
-    /// <returns>Entries taken in.</returns>
-    public async Task<long> Grow(ECDsa key, TimeProvider clock, CancellationToken cancel)
+    /// <summary>
+    /// Takes in what was logged since, and signs the new heads. Called by every host; they take turns. A stream with an entry that
+    /// cannot be read grows up to it, and the others grow on.
+    /// </summary>
+    public async Task<TreeGrowth> Grow(ECDsa key, TimeProvider clock, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(clock);
         var total = 0L;
+        var stuck = new Dictionary<int, string>();
         while (true)
         {
             var grown = await database.Write(async (connection, transaction) =>
             {
                 var work = new AuditTreeStore(database.Kind, connection, transaction, cancel);
-                var streams = await work.Streams();
-                foreach (var (stream, node, size, logged) in streams)
+                foreach (var (stream, node, size, logged) in await work.Streams())
                 {
-                    if (size >= logged) continue;
-                    var entries = await work.Entries(stream, size, GrowthMax);
-                    foreach (var (body, hash) in entries) await work.Append(stream, MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body)))));
+                    if (size >= logged || stuck.ContainsKey(stream)) continue;
+                    var leaves = new List<byte[]>();
+                    foreach (var (body, hash) in await work.Entries(stream, size, GrowthMax))
+                    {
+                        if (Leaf(body, hash) is { } leaf) leaves.Add(leaf);
+                        else stuck[stream] = node;
+                        if (stuck.ContainsKey(stream)) break;
+                    }
+
+                    if (leaves.Count == 0) continue;
+                    foreach (var leaf in leaves) await work.Append(stream, leaf);
                     await work.Flush(stream);
-                    var now = size + entries.Count;
+                    var now = size + leaves.Count;
                     await work.Keep(stream, now, AuditTreeHead.Sign(node, now, await MerklePaths.Root(work.Nodes(stream), now), clock.GetUtcNow(), key));
-                    return entries.Count;
+                    return leaves.Count;
                 }
 
                 return 0;
             }, cancel);
             total += grown;
-            if (grown == 0) return total;
+            if (grown == 0) return new TreeGrowth(total, [.. stuck.Values]);
+        }
+    }
+
+    // Null for an entry that was altered, or that a newer host wrote.
+    private static byte[]? Leaf(byte[] body, byte[] hash)
+    {
+        try
+        {
+            return MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body))));
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        {
+            return null;
         }
     }
 
@@ -122,14 +150,8 @@ public sealed class AuditTree
             foreach (var (body, hash) in entries)
             {
                 at++;
-                try
-                {
-                    tree.Add(MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body)))));
-                }
-                catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
-                {
-                    return Problem.Invalid("entry-unreadable", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Entry {at} of '{node}' cannot be read."));
-                }
+                if (Leaf(body, hash) is not { } leaf) return Problem.Invalid("entry-unreadable", string.Create(CultureInfo.InvariantCulture, $"Entry {at} of '{node}' cannot be read."));
+                tree.Add(leaf);
             }
         }
 

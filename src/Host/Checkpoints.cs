@@ -41,16 +41,13 @@ internal sealed class Checkpoints : IAsyncDisposable
         try
         {
             await AuditCheckpoint.Make(database, key, clock, CancellationToken.None);
-            await new AuditTree(database).Grow(key, clock, CancellationToken.None);
+            var grown = await new AuditTree(database).Grow(key, clock, CancellationToken.None);
+            // Signing goes on: the next tick tries again.
+            foreach (var stream in grown.Stuck) logger.LogError("The stream {Stream} of the log holds an entry that cannot be read, and its tree could not be grown past it. Run 'felles audit verify'.", stream);
         }
         catch (Exception e) when (Database.IsUnavailability(e))
         {
             logger.LogWarning(e, "The log's checkpoint could not be signed; the next attempt follows.");
-        }
-        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException or OverflowException)
-        {
-            // An entry that cannot be read has been altered, or a newer host wrote it. Signing goes on: the next tick tries again.
-            logger.LogError(e, "The log holds an entry that cannot be read, and its tree could not be grown. Run 'felles audit verify'.");
         }
     }
 

@@ -50,6 +50,7 @@ internal static class Services
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
         PublishedLogEndpoints.Map(app);
+        NotificationEndpoint.Map(app);
         DisputeEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         CaseEndpoints.Map(app);

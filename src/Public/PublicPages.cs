@@ -4,6 +4,7 @@ using Felles.Identity;
 using Felles.Public.Errors;
 using Felles.Public.FrontPage;
 using Felles.Public.Layout;
+using Felles.Public.Printing;
 using Felles.Public.Texts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +36,7 @@ public static class PublicPages
             options.FormFieldName = "form";
         });
         services.AddSingleton(settings);
+        services.AddSingleton<PrivatePrinter>();
         services.AddScoped(provider => PageLanguage.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext));
         services.AddScoped<PublicTexts>();
         return services;

@@ -27,6 +27,7 @@ public sealed class OpenRecord
     private readonly Veil veil;
     private readonly AccessFacts facts;
     private readonly HashSet<string> elsewhere = new(StringComparer.Ordinal);
+    private bool logReadTold;
 
     internal OpenRecord(GateParts parts, Opening opening, (AuditActor Actor, ProofClaim? Claim) reader, (AccessFacts Facts, Decision Decision) decided, ImmutableArray<Entry> visible, Veil veil, int withheld)
     {
@@ -66,6 +67,9 @@ public sealed class OpenRecord
 
     /// <summary>Whose record.</summary>
     public PersonKey Person { get; }
+
+    /// <summary>Who acts, as the log has them: what they are to the person, and their name.</summary>
+    public (ReaderKind Reader, string Name) Acting => (actor.Reader, actor.Name);
 
     /// <summary>The decision that opened it.</summary>
     public Decision Decision { get; }
@@ -189,26 +193,24 @@ public sealed class OpenRecord
 
     /// <summary>
     /// The log about this person, newest first, from before a cursor; without what the record hides from the reader, so a
-    /// page may hold fewer entries than asked for though another follows. Reading it is itself logged.
+    /// page may hold fewer entries than asked for though another follows. Reading it is itself logged, once for all that is
+    /// read while the record is open.
     /// </summary>
     /// <param name="before">Cursor from the page before; null for the first page.</param>
+    /// <param name="until">Only what was logged before this instant; null for no such bound.</param>
     /// <param name="max">Entries at most, 1–200.</param>
     /// <param name="cancel">Cancels the read.</param>
-    public async Task<Outcome<AuditPage>> Log(string? before, int max, CancellationToken cancel)
+    public async Task<Outcome<AuditPage>> Log(string? before, DateTimeOffset? until, int max, CancellationToken cancel)
     {
-        if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
-        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
-        if (logged.Failed(out var problem)) return problem;
-        var read = await parts.Log.About(Person, before, max, cancel);
+        if ((await TellLogRead(cancel)).Failed(out var problem)) return problem;
+        var read = await parts.Log.About(Person, before, until, max, cancel);
         return read.Succeeded(out var page, out problem) ? await LogSight.Of(page, parts, Person, Decision, cancel) : problem;
     }
 
     /// <summary>One entry of the log, as far as the record shows it to the reader; <see cref="ProblemKind.NotFound"/> for any other. Reading it is itself logged.</summary>
     public async Task<Outcome<LoggedEntry>> LogEntryOf(string stream, long sequence, CancellationToken cancel)
     {
-        if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
-        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
-        if (logged.Failed(out var problem)) return problem;
+        if ((await TellLogRead(cancel)).Failed(out var problem)) return problem;
         var found = await parts.Log.One(Person, stream, sequence, cancel);
         if (!found.Succeeded(out var entry, out problem)) return problem;
         var seen = await LogSight.Of(new AuditPage([entry], null), parts, Person, Decision, cancel);
@@ -220,9 +222,17 @@ public sealed class OpenRecord
     public async Task<Outcome<ImmutableArray<Dispute>>> Disputes(Disputes disputes, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(disputes);
+        return (await TellLogRead(cancel)).Failed(out var problem) ? problem : await disputes.Of(Person, cancel);
+    }
+
+    // One use of the log is one entry in it, however many pages it takes.
+    private async Task<Outcome<Done>> TellLogRead(CancellationToken cancel)
+    {
         if (opening.Act != Act.ReadLog) throw new InvalidOperationException("Open with Act.ReadLog to read the log.");
-        var logged = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
-        return logged.Failed(out var problem) ? problem : await disputes.Of(Person, cancel);
+        if (logReadTold) return Done.Value;
+        var told = await parts.Ledger.Append(LogEntry(AuditKind.LogRead), claim, cancel);
+        logReadTold = !told.Failed(out _);
+        return told;
     }
 
     /// <summary>Tells the log what was explained, without opening anything.</summary>

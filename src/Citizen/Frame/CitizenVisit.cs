@@ -32,6 +32,9 @@ internal sealed class CitizenVisit
     /// <summary>Whose record the pages are about: the citizen's own, or that of whom they have chosen to act for.</summary>
     internal PersonRef Subject { get; private init; }
 
+    /// <summary>Name of whom the citizen acts for; null when for themself.</summary>
+    internal string? Acting => Required<ActingFor>().Name;
+
     internal CancellationToken Cancel => Http.RequestAborted;
 
     internal DateTimeOffset Now => Required<TimeProvider>().GetUtcNow();

@@ -16,11 +16,14 @@ public sealed record LogFilter(string Key, Func<LogVisit, bool> Shows)
     /// <summary>Attempts that were refused.</summary>
     public static readonly LogFilter Attempts = new("forsok", visit => visit.Kind == VisitKind.Tried);
 
+    /// <summary>What the citizen is notified of.</summary>
+    public static readonly LogFilter Notices = new("varsel", visit => visit.Notification is not null);
+
     /// <summary>Everything, the citizen's own readings too.</summary>
     public static readonly LogFilter Everything = new("alt", _ => true);
 
     /// <summary>All of them, in the order shown.</summary>
-    public static ImmutableArray<LogFilter> All { get; } = [Others, Emergencies, Attempts, Everything];
+    public static ImmutableArray<LogFilter> All { get; } = [Others, Notices, Emergencies, Attempts, Everything];
 
     /// <summary>The one with a key; <see cref="Others"/> for any other text.</summary>
     public static LogFilter Find(string? key) => All.FirstOrDefault(filter => filter.Key == key) ?? Others;

@@ -115,6 +115,9 @@ public sealed record LogVisit
     /// <summary>The citizen is to be told.</summary>
     public bool Notify => Entries.Any(logged => logged.Entry.Notify);
 
+    /// <summary>Why the citizen is notified of it; null when they are not.</summary>
+    public NotificationKind? Notification => Entries.Select(logged => Notifications.Of(logged.Entry)).FirstOrDefault(kind => kind is not null);
+
     /// <summary>The reason written in an emergency; null when none.</summary>
     public string? EmergencyReason => Entries.Select(logged => logged.Entry.EmergencyReason).FirstOrDefault(reason => reason is not null);
 

@@ -62,7 +62,7 @@ public static class AccessLogEndpoints
         var opening = new Opening { Person = person, Service = ServiceCode.Log, Act = Act.ReadLog, Wanted = new Wanted.Nothing(), Query = "AuditEvent" };
         var opened = await context.RequestServices.Required<RecordGate>().Open(caller, opening, context.RequestAborted);
         return opened.Succeeded(out var record, out problem)
-            ? await record.Log(query["_cursor"].FirstOrDefault(), count, context.RequestAborted)
+            ? await record.Log(query["_cursor"].FirstOrDefault(), null, count, context.RequestAborted)
             : problem;
     }
 

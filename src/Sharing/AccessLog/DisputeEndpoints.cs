@@ -21,6 +21,7 @@ namespace Felles.Sharing.AccessLog;
 public static class DisputeEndpoints
 {
     private const int BytesMax = 16 * 1024;
+    private const int PageDisputes = 100;
 
     /// <summary>Maps the API.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -64,10 +65,19 @@ public static class DisputeEndpoints
         await List(context, opened.Succeeded(out var record, out var problem) ? await record.Disputes(context.RequestServices.Required<Disputes>(), context.RequestAborted) : problem, forCitizen: true);
     }
 
-    private static async Task ListAsked(HttpContext context) => await List(
-        context,
-        (await CaseEndpoints.OfficerOf(context)).Succeeded(out var officer, out var problem) ? await context.RequestServices.Required<Disputes>().To(officer.Organisation, context.RequestAborted) : problem,
-        forCitizen: false);
+    private static async Task ListAsked(HttpContext context)
+    {
+        var read = await TryListAsked(context);
+        if (read.Succeeded(out var page, out var problem)) await List(context, page.Page, forCitizen: false, page.Next);
+        else await FhirAnswer.Problem(context, problem);
+    }
+
+    private static async Task<Outcome<(ImmutableArray<Dispute> Page, string? Next)>> TryListAsked(HttpContext context)
+    {
+        if (!(await CaseEndpoints.OfficerOf(context)).Succeeded(out var officer, out var problem)) return problem;
+        if ((await context.RequestServices.Required<OversightLog>().Tell(officer.Caller, "questions", context.RequestAborted)).Failed(out problem)) return problem;
+        return await context.RequestServices.Required<Disputes>().To(officer.Organisation, context.Request.Query["cursor"].FirstOrDefault(), PageDisputes, context.RequestAborted);
+    }
 
     private static async Task Answer(HttpContext context)
     {
@@ -78,7 +88,7 @@ public static class DisputeEndpoints
         else context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task List(HttpContext context, Outcome<ImmutableArray<Dispute>> read, bool forCitizen)
+    private static async Task List(HttpContext context, Outcome<ImmutableArray<Dispute>> read, bool forCitizen, string? next = null)
     {
         if (!read.Succeeded(out var disputes, out var problem)) await FhirAnswer.Problem(context, problem);
         else await Json(context, StatusCodes.Status200OK, json =>
@@ -87,6 +97,7 @@ public static class DisputeEndpoints
             json.WriteStartArray("disputes"u8);
             foreach (var dispute in disputes) Write(json, dispute, forCitizen);
             json.WriteEndArray();
+            if (next is not null) json.WriteString("next"u8, next);
             json.WriteEndObject();
         });
     }
@@ -99,6 +110,8 @@ public static class DisputeEndpoints
         if (dispute.DecisionId is { } decision) json.WriteString("decisionRef"u8, decision);
         if (!forCitizen) json.WriteString("patient"u8, $"Patient/{dispute.Person}");
         json.WriteString("organisation"u8, dispute.Organisation);
+        // Of a representative the organisation learns that it was one, not who: that is between the two.
+        if (dispute.AskedBy is { } by) json.WriteString("askedBy"u8, forCitizen ? by : "representative");
         json.WriteString("question"u8, dispute.Question);
         json.WriteString("askedAt"u8, dispute.AskedAt);
         if (dispute.Answer is { } answer) json.WriteString("answer"u8, answer);

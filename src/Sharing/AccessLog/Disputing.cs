@@ -37,9 +37,8 @@ public static class Disputing
             Organisation = organisation,
             DecisionId = actor.DecisionId,
             Question = text,
-            AskedAt = logged.Entry.At,
+            AskedBy = record.Acting is { Reader: not ReaderKind.Self } other ? other.Name : null,
         };
-        var asked = await disputes.Ask(dispute, cancel);
-        return asked.Failed(out problem) ? problem : dispute;
+        return await disputes.Ask(dispute, cancel);
     }
 }

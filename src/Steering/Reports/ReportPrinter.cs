@@ -1,4 +1,5 @@
 using Felles.Kernel;
+using Felles.Public.Printing;
 using Felles.Public.Texts;
 using Felles.Steering.Texts;
 using Microsoft.AspNetCore.Components;
@@ -26,7 +27,7 @@ public sealed class ReportPrinter : IDisposable
     }
 
     /// <summary>Whether this machine has what prints.</summary>
-    public static bool CanPrint => Chromium.Program is not null;
+    public static bool CanPrint => PdfPrinter.CanPrint;
 
     /// <summary>A report as one HTML document with all that it needs in it.</summary>
     /// <param name="report">The report.</param>
@@ -42,7 +43,7 @@ public sealed class ReportPrinter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(report);
         if (PageLanguage.Find(language) is not { } found) return NoLanguage();
-        return await shelf.Get($"{found.Tag} {report.Key}", async () => await Chromium.Print(await Render(report, found), report.AsOf, CancellationToken.None), cancel);
+        return await shelf.Get($"{found.Tag} {report.Key}", async () => await PdfPrinter.Print(await Render(report, found), report.AsOf, CancellationToken.None), cancel);
     }
 
     /// <inheritdoc/>

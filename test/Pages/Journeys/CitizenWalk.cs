@@ -87,7 +87,7 @@ public class CitizenWalk(PagesHouse house)
         var log = await visitor.Page.InnerTextAsync("main");
         foreach (var part in (string[])[Doctor.Gp.Name, Doctor.OtherGp.Name, Reason, "Nødåpning", "Forsøk", "Leverte prøvesvar"]) Assert.Contains(part, log, StringComparison.Ordinal);
         await visitor.See("innbygger logg");
-        foreach (var details in await visitor.Page.Locator(".visit-more summary").AllAsync()) await details.ClickAsync();
+        foreach (var details in await visitor.Page.Locator(".visit .visit-more summary").AllAsync()) await details.ClickAsync();
         await visitor.See("innbygger logg detaljer");
         await visitor.Page.Follow(() => visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Spør hvorfor" }).First.ClickAsync());
         await visitor.See("innbygger spør hvorfor");
@@ -96,6 +96,21 @@ public class CitizenWalk(PagesHouse house)
         Assert.Contains("Venter på svar", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await visitor.See("innbygger spørsmål");
         await visitor.Press("Hvem har sett?");
+        await visitor.Unfold("Velg periode, tjeneste eller virksomhet");
+        await visitor.Page.GetByLabel("Virksomhet").SelectOptionAsync(new[] { Doctor.OtherGp.Organisation });
+        await visitor.Page.GetByLabel("Fra og med").FillAsync("31.02.2026");
+        await visitor.Press("Vis");
+        await visitor.See("innbygger logg feil dag");
+        await visitor.Page.GetByLabel("Fra og med").FillAsync("1.2.2026");
+        await visitor.Press("Vis");
+        Assert.DoesNotContain(Doctor.Gp.Name, await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains(Doctor.OtherGp.Name, await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await visitor.See("innbygger logg valg");
+        var pdf = await (await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Page.GetByText("Last ned som PDF").ClickAsync())).CreateReadStreamAsync();
+        var head = new byte[5];
+        await pdf.ReadExactlyAsync(head);
+        Assert.Equal("%PDF-"u8.ToArray(), head);
+        await visitor.Press("Vis alt igjen");
         foreach (var filter in (string[])["Nødåpninger", "Forsøk", "Alt"])
         {
             await visitor.Press(filter);

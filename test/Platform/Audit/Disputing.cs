@@ -42,6 +42,32 @@ public class Disputing
         Assert.Empty((await platform.AsCitizen(RunningPlatform.OtherCitizen).Get("/access-log/disputes")).Expect(200).Json["disputes"]!.AsArray());
     }
 
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task The_queue_comes_in_pages_and_each_reading_of_it_is_logged(DatabaseKind kind)
+    {
+        await using var platform = await RunningPlatform.Start(kind);
+        (await platform.Event($$"""{"id":"e1","type":"PrivacyOfficerAppointed","person":"{{Doctor.Gp.Number}}","organisation":"{{Doctor.Gp.Organisation}}"}""")).Expect(200);
+        for (var i = 0; i < 205; i++)
+            await platform.Execute($"insert into audit_dispute (id, person, stream, seq, organisation, question, asked_at, answer) values ('q{i}', '{Guid.Empty}', 'a', {i}, '{Doctor.Gp.Organisation}', 'x', {i / 2}, {(i % 3 == 0 ? "'y'" : "null")})");
+        var officer = platform.With(Party.OfficerClaims(Doctor.Gp));
+        var seen = new List<(bool Answered, string Id)>();
+        string? cursor = null;
+        var pages = 0;
+        do
+        {
+            var page = (await officer.Get($"/privacy/disputes{(cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}")}")).Expect(200).Json;
+            seen.AddRange(page["disputes"]!.AsArray().Select(one => (one!["answer"] is not null, (string)one["id"]!)));
+            cursor = (string?)page["next"];
+            pages++;
+        }
+        while (cursor is not null);
+        Assert.Equal(3, pages);
+        Assert.Equal(205, seen.Select(one => one.Id).Distinct().Count());
+        Assert.Equal(seen.Select(one => one.Answered).Order(), seen.Select(one => one.Answered));
+        (await officer.Get("/privacy/disputes?cursor=x")).Expect(400);
+        Assert.True((await platform.Log()).Split("\"detail\":\"questions\"").Length > 3);
+    }
+
     [Fact]
     public async Task What_cannot_be_asked_is_refused()
     {

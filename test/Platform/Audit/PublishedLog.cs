@@ -49,6 +49,27 @@ public sealed class PublishedLog : IDisposable
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task An_entry_that_cannot_be_read_holds_up_its_own_stream_only_and_checkpoints_go_on(DatabaseKind kind)
+    {
+        await using var house = await TestHouse.Open(kind);
+        await using var other = await house.AnotherHost("b");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var tree = new AuditTree(house.Database);
+        foreach (var _ in Enumerable.Range(0, 5)) await house.Ledger.Append(house.LogEntry(), null, default);
+        foreach (var _ in Enumerable.Range(0, 4)) await other.Ledger.Append(house.LogEntry(), null, default);
+        await house.Execute($"update audit_entry set body = {(kind == DatabaseKind.Postgres ? "'x'::bytea" : "x'78'")} where seq = 3 and stream = 1");
+        var grown = await tree.Grow(key, TimeProvider.System, default);
+        Assert.Equal(2 + 4, grown.Entries);
+        Assert.Equal("a", Assert.Single(grown.Stuck));
+        var heads = (await tree.Heads(default)).Match(found => found, problem => throw new InvalidOperationException(problem.Text));
+        Assert.Equal([("a", 2L), ("b", 4L)], heads.Select(head => head.Stated()!.Value).Select(stated => (stated.Node, stated.Size)));
+        Assert.NotNull(await AuditCheckpoint.Make(house.Database, key, TimeProvider.System, default));
+        await other.Ledger.Append(house.LogEntry(), null, default);
+        Assert.Equal(1, (await tree.Grow(key, TimeProvider.System, default)).Entries);
+        Assert.NotNull(await AuditCheckpoint.Make(house.Database, key, TimeProvider.System, default));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task T104_who_keeps_a_head_finds_out_that_an_entry_before_it_was_changed(DatabaseKind kind)
     {
         await using var house = await TestHouse.Open(kind);
@@ -59,11 +80,11 @@ public sealed class PublishedLog : IDisposable
         foreach (var count in (int[])[1, 6, 250, 43, 300])
         {
             await Task.WhenAll(Enumerable.Range(0, count).Select(_ => house.Ledger.Append(house.LogEntry(), null, default)));
-            Assert.Equal(count, await tree.Grow(key, TimeProvider.System, default));
+            Assert.Equal(count, (await tree.Grow(key, TimeProvider.System, default)).Entries);
             kept.Add((await tree.Heads(default)).Match(heads => Assert.Single(heads), problem => throw new InvalidOperationException(problem.Text)));
         }
 
-        Assert.Equal(0, await tree.Grow(key, TimeProvider.System, default));
+        Assert.Equal(0, (await tree.Grow(key, TimeProvider.System, default)).Entries);
         var (node, size, root) = kept[^1].Stated()!.Value;
         Assert.Equal(600, size);
         Assert.All(kept, head => Assert.True(head.IsSignedBy(key)));

@@ -17,9 +17,9 @@ public class Explaining
         (await citizen.Post("/restrictions/fhir/Consent", Blocking.Consent(Doctor.Gp.Hpr, "lab-results"))).Expect(201);
 
         var own = (await Ask(citizen, "")).Expect(200);
-        Assert.Equal(["lab-results permit allow-own-record", "critical-info permit allow-own-record", "measurements permit allow-own-record"], Told(own));
+        Assert.Equal(["lab-results permit allow-own-record", "critical-info permit allow-own-record", "measurements permit allow-own-record", "documents permit allow-own-record"], Told(own));
         Assert.Equal(
-            ["lab-results permit withhold-blocked-person", "critical-info permit allow-treatment", "measurements permit allow-treatment"],
+            ["lab-results permit withhold-blocked-person", "critical-info permit allow-treatment", "measurements permit allow-treatment", "documents permit allow-treatment"],
             Told((await Ask(citizen, Reader(Doctor.Gp.Hpr))).Expect(200)));
         var emergency = (await Ask(citizen, Service("lab-results") + "," + Reader(Doctor.Gp.Hpr) + Grounds("BTG", "FORHOYET_AKUTT", "true"))).Expect(200);
         Assert.Equal(["lab-results permit allow-blocked-in-emergency"], Told(emergency));
@@ -57,6 +57,9 @@ public class Explaining
 
         Assert.Equal(["lab-results permit allow-treatment"], Told((await Ask(officer, question)).Expect(200)));
         (await Ask(officer, Service("lab-results") + "," + Reader(Doctor.OtherGp.Hpr, Doctor.OtherGp.Organisation))).Expect(403);
+        // Refused before it is looked whether there is such a person, so the answer is the same for a number that nobody has.
+        var others = Service("lab-results") + "," + Reader(Doctor.OtherGp.Hpr, Doctor.OtherGp.Organisation);
+        Assert.Equal((await Ask(officer, others)).Expect(403).Text, (await Ask(platform.With(Party.OfficerClaims(Doctor.Gp), RunningPlatform.NobodysNumber), others)).Expect(403).Text);
         (await Ask(officer, Service("lab-results"))).Expect(403);
         (await officer.Search("Observation", "")).Expect(401);
 

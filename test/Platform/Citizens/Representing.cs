@@ -133,6 +133,13 @@ public class Representing
         (await gp.Search("Observation", "")).Expect(200);
         var log = (await mother.Get("/access-log/fhir/AuditEvent")).Expect(200);
         Assert.Contains(log.Resources, entry => entry.ToJsonString(Blocking.Readable).Contains(Doctor.Gp.Name, StringComparison.Ordinal));
+        // What she asks stands as asked by her, and the organisation learns that somebody asked for the child.
+        var use = log.Resources.First(entry => (string)entry["action"]! == "R" && entry.ToJsonString(Blocking.Readable).Contains(Doctor.Gp.Name, StringComparison.Ordinal));
+        (await mother.Post($"/access-log/fhir/AuditEvent/{use.Id()}/$dispute", """{"question":"Hvorfor?"}""")).Expect(201);
+        Assert.Equal(NameOf(Giver), (string)(await mother.Get("/access-log/disputes")).Expect(200).Json["disputes"]![0]!["askedBy"]!);
+        (await platform.Event($$"""{"id":"o1","type":"PrivacyOfficerAppointed","person":"{{Doctor.Gp.Number}}","organisation":"{{Doctor.Gp.Organisation}}"}""")).Expect(200);
+        Assert.Equal("representative", (string)(await platform.With(Party.OfficerClaims(Doctor.Gp)).Get("/privacy/disputes")).Expect(200).Json["disputes"]![0]!["askedBy"]!);
+
         (await mother.Post("/restrictions/fhir/Consent", Blocking.Consent(Doctor.Gp.Hpr))).Expect(201);
         Assert.Equal("2", (await gp.Search("Observation", "")).Expect(200).Withheld);
         var own = string.Join('\n', (await mother.Get("/access-log/fhir/AuditEvent")).Expect(200).Resources.Select(entry => entry.ToJsonString(Blocking.Readable)));

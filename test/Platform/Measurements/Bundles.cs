@@ -55,6 +55,7 @@ public class Bundles
             ("a condition that finds nothing", [Entry("POST", "Observation", With(Weighing.Weight(70m), "Device?identifier=none"))], "conditional"),
             ("one resource twice", [Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(70m))), Entry("DELETE", "Observation/00000000-0000-4000-8000-000000000001"), Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(71m)))], "once"),
             ("two patients", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", Weighing.Weight(70m, subject: Weighing.Subject(RunningPlatform.OtherCitizen)))], "Bundle.entry[1].resource.subject"),
+            ("a resource that is too large", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", Large(Weighing.Weight(71m)))], "4096 kB"),
             ("an unknown verb", [Entry("POST", "Observation", Weighing.Weight(70m)), Entry("HEAD", "Observation/a")], "Bundle.entry[1].request"),
             ("a version that is not the latest", [Entry("POST", "Observation", Weighing.Weight(70m)), Conditional(Entry("PUT", "Observation/00000000-0000-4000-8000-000000000001", Named(Weighing.Weight(70m))), "ifMatch", "W/\"3\"")], "If-Match"),
         ];
@@ -66,6 +67,8 @@ public class Bundles
             Assert.Equal(0, await platform.Rows("record_entry"));
         }
 
+        // One that is too large is the fault of its own entry.
+        Assert.Equal(["413", "204"], Statuses((await office.Make("", Bundle("batch", Entry("POST", "Observation", Large(Weighing.Weight(71m))), Entry("DELETE", "Observation/nothing")), ("nhn-patient-nin", Weighing.Patient))).Expect(200)));
         var batch = (await office.Make("", Bundle("batch", Entry("POST", "Observation", Weighing.Weight(70m)), Entry("POST", "Observation", wrong), Entry("DELETE", "Observation/nothing"), Entry("HEAD", "x")), ("nhn-patient-nin", Weighing.Patient))).Expect(200);
         Assert.Equal(["201", "422", "204", "400"], Statuses(batch));
         Assert.Equal("batch-response", (string)batch.Json["type"]!);
@@ -166,6 +169,13 @@ public class Bundles
     {
         Assert.True(FhirResource.Read(System.Text.Encoding.UTF8.GetBytes(reply.Text)).Succeeded(out var bundle, out _));
         Assert.Equal([], FhirValidator.R4.Validate(bundle).Where(issue => issue.Severity <= Kernel.IssueSeverity.Error).Select(issue => $"{issue.Expression}: {issue.Text}"));
+    }
+
+    // The text alone fills what a resource may have.
+    private static JsonObject Large(JsonObject resource)
+    {
+        resource["note"] = new JsonArray(new JsonObject { ["text"] = new string('x', 4 * 1024 * 1024) });
+        return resource;
     }
 
     private static string[] Statuses(Reply reply) => [.. reply.Json["entry"]!.AsArray().Select(entry => (string)entry!["response"]!["status"]!)];

@@ -118,7 +118,7 @@ public class LedgerContract
         await house.Ledger.Commit(house.Person, ServiceCode.LabResults, new ChangeSet { Changes = [hidden with { Replaces = 1 }] }, house.LogEntry() with { Kind = AuditKind.Change }, null, default);
         var log = new AuditLog(house.Database);
         var parts = new GateParts(AccessPolicy.Published, null!, house.Reader, house.Ledger, log, TimeProvider.System);
-        Assert.True((await log.About(house.Person, null, 10, default)).Succeeded(out var page, out _));
+        Assert.True((await log.About(house.Person, null, null, 10, default)).Succeeded(out var page, out _));
         Assert.Equal(2, page.Entries.Length);
 
         var early = await LogSight.Of(page, parts, house.Person, OwnRecord(house.Now), default);
@@ -140,13 +140,13 @@ public class LedgerContract
         await house.Ledger.Append(house.LogEntry() with { Person = PersonKey.Create() }, null, default);
 
         var log = new AuditLog(house.Database);
-        (await log.About(house.Person, null, 3, default)).Succeeded(out var first, out _);
-        (await log.About(house.Person, first!.Next, 3, default)).Succeeded(out var second, out _);
+        (await log.About(house.Person, null, null, 3, default)).Succeeded(out var first, out _);
+        (await log.About(house.Person, first!.Next, null, 3, default)).Succeeded(out var second, out _);
 
         Assert.Equal(["q4", "q3", "q2"], first.Entries.Select(e => e.Entry.Query));
         Assert.Equal(["q1", "q0"], second!.Entries.Select(e => e.Entry.Query));
         Assert.Null(second.Next);
-        Assert.True((await log.About(house.Person, "nonsense", 3, default)).Failed(out var problem) && problem.Kind == ProblemKind.Malformed);
+        Assert.True((await log.About(house.Person, "nonsense", null, 3, default)).Failed(out var problem) && problem.Kind == ProblemKind.Malformed);
     }
 
     [Theory]

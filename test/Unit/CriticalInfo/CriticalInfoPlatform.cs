@@ -265,7 +265,7 @@ internal sealed class CriticalInfoPlatform : IAsyncDisposable
     {
         var opened = await Gate.Open(Self(Clock), new Opening { Person = PersonRef.Of(Number(Patient)), Service = ServiceCode.Log, Act = Act.ReadLog, Wanted = new Wanted.Nothing() }, default);
         Assert.True(opened.Succeeded(out var record, out var problem), problem?.Text);
-        Assert.True((await record.Log(null, 200, default)).Succeeded(out var page, out problem), problem?.Text);
+        Assert.True((await record.Log(null, null, 200, default)).Succeeded(out var page, out problem), problem?.Text);
         return [.. page.Entries.Select(logged => logged.Entry).Where(entry => entry.Kind != AuditKind.LogRead)];
     }
 

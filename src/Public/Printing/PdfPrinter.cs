@@ -3,26 +3,29 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Felles.Kernel;
 
-namespace Felles.Steering.Reports;
+namespace Felles.Public.Printing;
 
 /// <summary>
 /// Prints a document to PDF by the machine's own chromium, as a process that gets nothing of this one's environment; the document
 /// lets it fetch nothing. What chromium writes of the moment
-/// (dates) is set to the round's, so that the same document gives the same bytes.
+/// (dates) is set to the round's, so that the same document gives the same bytes. What is printed lies for that time in a folder that this process alone can read.
 /// </summary>
-internal static partial class Chromium
+public static partial class PdfPrinter
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Where it is; null when it is not installed.</summary>
-    internal static string? Program { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    private static string? Program { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Whether this machine has what prints.</summary>
+    public static bool CanPrint => Program is not null;
 
     /// <summary>Prints.</summary>
     /// <param name="html">A document with all that it needs in it.</param>
     /// <param name="dated">The day that the PDF says it was made.</param>
     /// <param name="cancel">Cancels and ends the process.</param>
     /// <returns>The PDF; 503 <c>no-chromium</c> when it is not installed, 503 <c>print-failed</c> when it did not manage.</returns>
-    internal static async Task<Outcome<byte[]>> Print(string html, DateOnly dated, CancellationToken cancel)
+    public static async Task<Outcome<byte[]>> Print(string html, DateOnly dated, CancellationToken cancel)
     {
         if (Program is not { } program) return Problem.Unavailable("no-chromium", "PDF is printed by chromium, which is not installed on this machine. Install it (Debian: apt-get install chromium), or print the web page yourself.");
         var folder = Directory.CreateTempSubdirectory("felles-print-").FullName;
@@ -31,7 +34,7 @@ internal static partial class Chromium
             var source = Path.Combine(folder, "report.html");
             var target = Path.Combine(folder, "report.pdf");
             await File.WriteAllTextAsync(source, html, cancel);
-            if (!await Run(program, folder, source, target, cancel) || !File.Exists(target)) return Problem.Unavailable("print-failed", "Chromium did not print the report. Try again in a moment, or print the web page yourself.");
+            if (!await Run(program, folder, source, target, cancel) || !File.Exists(target)) return Problem.Unavailable("print-failed", "Chromium did not print the document. Try again in a moment, or print the web page yourself.");
             return Fixed(await File.ReadAllBytesAsync(target, cancel), dated);
         }
         finally

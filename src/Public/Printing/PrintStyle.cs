@@ -1,9 +1,10 @@
-namespace Felles.Steering.Reports;
+namespace Felles.Public.Printing;
 
-/// <summary>How the report looks on paper: A4, the same colours as on the web.</summary>
-internal static class PrintStyle
+/// <summary>How a document looks on paper: A4, the same colours as on the web.</summary>
+public static class PrintStyle
 {
-    internal const string Text = """
+    /// <summary>The style sheet.</summary>
+    public const string Text = """
         @page { size: A4; margin: 18mm 16mm; }
         body { font: 10pt/1.4 Inter, "DejaVu Sans", "Liberation Sans", sans-serif; color: #1e2b3c; }
         h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 4mm; }
