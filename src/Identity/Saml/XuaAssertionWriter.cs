@@ -12,7 +12,7 @@ namespace Felles.Identity.Saml;
 /// Makes the assertion that carries who asks and on what grounds to a document source (IHE ITI XUA, Norsk helsenett's SAML
 /// profile V2.1). What the profile has no place for is the time of attestation: the assertion never outlives it instead.
 /// </summary>
-internal sealed class XuaAssertionWriter(XuaSigner signer, TimeProvider clock)
+public sealed class XuaAssertionWriter(XuaSigner signer, TimeProvider clock)
 {
     /// <summary>A signed assertion.</summary>
     /// <param name="caller">Who asks: health personnel with an attestation, or a citizen.</param>

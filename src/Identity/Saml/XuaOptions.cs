@@ -36,7 +36,7 @@ public enum XuaSubjects
 /// <param name="Issuer">Its own name, for <c>saml:Issuer</c>.</param>
 /// <param name="Certificate">Certificate with an RSA private key.</param>
 /// <param name="HomeCommunity">Its own community, an OID without prefix, as <c>2.16.578.1.12.4.1.7.1.1</c>.</param>
-internal sealed record XuaSigner(string Issuer, X509Certificate2 Certificate, string HomeCommunity)
+public sealed record XuaSigner(string Issuer, X509Certificate2 Certificate, string HomeCommunity)
 {
     /// <summary>How long an assertion lives; never past an hour after the attestation (ATT-58).</summary>
     public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(5);

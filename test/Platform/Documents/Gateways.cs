@@ -4,10 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml;
 using Felles.Host.Configuration;
-using Felles.Identity;
-using Felles.Identity.Attestations;
 using Felles.Identity.Saml;
-using Felles.Kernel;
 using Felles.Storage;
 using Felles.Test.Platform.Running;
 using Felles.Test.Unit.Fhir;
@@ -23,15 +20,8 @@ public sealed class Gateways : IDisposable
     private const string Find = "urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d";
 
     private readonly string folder = ScratchFolder.New("gateways");
-    private readonly X509Certificate2 certificate;
+    private readonly X509Certificate2 certificate = OtherCommunity.Certificate();
     private readonly HttpClient http = new();
-
-    public Gateways()
-    {
-        using var key = RSA.Create(2048);
-        var now = TimeProvider.System.GetUtcNow();
-        certificate = new CertificateRequest("CN=gateway", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-    }
 
     public void Dispose()
     {
@@ -175,21 +165,7 @@ public sealed class Gateways : IDisposable
 
     private string Assertion(string audience = Audience, string purpose = "TREAT")
     {
-        var doctor = Doctor.Gp;
-        Assert.True(PersonNumber.TryParse(doctor.Number, SyntheticSeries.All, out var number) & PersonNumber.TryParse(Papers.Patient, SyntheticSeries.All, out var patient) & OrganisationNumber.TryParse(doctor.Organisation, out var organisation));
-        const string organisations = "urn:oid:2.16.578.1.12.4.1.4.101";
-        var personnel = new HealthPersonnel
-        {
-            Scopes = [], Number = number, Name = doctor.Name, HprNumber = doctor.Hpr, LegalEntity = organisation, Trace = new TokenTrace { ClientId = "other-epj", CorrelationId = "1" },
-            Attestation = new Attestation
-            {
-                AttestedAt = TimeProvider.System.GetUtcNow(), Authorization = new AttestedCode("LE", "urn:oid:2.16.578.1.12.4.1.1.9060", "Lege", null),
-                LegalEntity = new AttestedIdentity(doctor.Organisation, organisations, "Legesenteret", null), PointOfCare = new AttestedIdentity(doctor.Organisation, organisations, "Legesenteret", null),
-                HealthcareService = new AttestedCode("KX17", "urn:oid:2.16.578.1.12.4.1.1.8666", "Fastlege", null), Purpose = AttestationCodes.Purpose(purpose)!.Value, PurposeCode = new AttestedCode(purpose, "urn:oid:2.16.840.1.113883.1.11.20448", null, null),
-                DecisionId = "dec-1", UserSelected = false, Patients = [new AttestedPatient(patient, null, null)],
-            },
-        };
-        var written = new XuaAssertionWriter(new XuaSigner(Issuer, certificate, "1.2.3"), TimeProvider.System).Write(personnel, patient, audience);
+        var written = new XuaAssertionWriter(new XuaSigner(Issuer, certificate, "1.2.3"), TimeProvider.System).Write(OtherCommunity.Doctor(purpose), OtherCommunity.PatientNumber, audience);
         return written.Succeeded(out var text, out var problem) ? text : throw new Xunit.Sdk.XunitException(problem.Text);
     }
 

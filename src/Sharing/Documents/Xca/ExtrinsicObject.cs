@@ -10,6 +10,8 @@ namespace Felles.Sharing.Documents.Xca;
 /// <summary>A document's metadata as ebRIM (IHE ITI TF-3 4.2), in the values of Norsk helsenett's profile.</summary>
 internal static class ExtrinsicObject
 {
+    // XDS demands a scheme of every code, FHIR does not; format codes are often given without. This is IHE's own set of them.
+    private const string FormatCodes = "1.3.6.1.4.1.19376.1.2.3";
     private const string Assigner = "&2.16.578.1.12.4.1.4.4&ISO";
 
     /// <summary>The entry's UUID, the same on every node, as <c>urn:uuid:…</c>.</summary>
@@ -33,14 +35,14 @@ internal static class ExtrinsicObject
         xml.WriteAttributeString("mimeType", entry.Content.MediaType);
         xml.WriteAttributeString("objectType", XdsNames.StableDocument);
         xml.WriteAttributeString("status", entry.Status == DocumentStatus.Current ? XdsNames.Approved : XdsNames.Deprecated);
-        Slot(xml, "creationTime", Time(entry.CreatedAt));
+        Slot(xml, "creationTime", XdsTime.Write(entry.CreatedAt));
         Slot(xml, "hash", Convert.ToHexStringLower(entry.Content.Sha1.Span));
         Slot(xml, "size", entry.Content.Size.ToString(CultureInfo.InvariantCulture));
         Slot(xml, "languageCode", entry.Language);
         Slot(xml, "repositoryUniqueId", entry.Address.RepositoryId);
         Slot(xml, "sourcePatientId", Cx(patient));
-        Slot(xml, "serviceStartTime", entry.ServiceStart is { } start ? Time(start) : null);
-        Slot(xml, "serviceStopTime", entry.ServiceStop is { } stop ? Time(stop) : null);
+        Slot(xml, "serviceStartTime", entry.ServiceStart is { } start ? XdsTime.Write(start) : null);
+        Slot(xml, "serviceStopTime", entry.ServiceStop is { } stop ? XdsTime.Write(stop) : null);
         Slot(xml, "legalAuthenticator", entry.Authenticator is { } authenticator ? $"^{authenticator}" : null);
         Name(xml, entry.Title);
         foreach (var author in entry.Authors) Author(xml, id, author);
@@ -57,8 +59,6 @@ internal static class ExtrinsicObject
     }
 
     private static string Cx(PersonNumber number) => $"{number.Reveal()}^^^&{XdsNames.Plain(number.System)}&ISO";
-
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
 
     private static void Author(XmlWriter xml, string id, DocumentAuthor author)
     {
@@ -77,7 +77,7 @@ internal static class ExtrinsicObject
     private static void Code(XmlWriter xml, string id, string scheme, DocumentCode code)
     {
         Begin(xml, id, scheme, code.Code);
-        Slot(xml, "codingScheme", XdsNames.Plain(code.System));
+        Slot(xml, "codingScheme", code.System.Length > 0 ? XdsNames.Plain(code.System) : FormatCodes);
         Name(xml, code.Text ?? DocumentCodes.TextOf(code.Code));
         xml.WriteEndElement();
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Xml;
 using Felles.Kernel;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,8 +17,6 @@ internal sealed record SoapRequest(string Action, string? MessageId, string? Ass
 {
     /// <summary>The largest request that is read, bytes.</summary>
     internal const int BytesMax = 1024 * 1024;
-
-    private const int DepthMax = 64;
 
     /// <summary>Reads an envelope, alone or as the first part of a package of MTOM; or <see cref="ProblemKind.Malformed"/>.</summary>
     internal static async Task<Outcome<SoapRequest>> Read(ReadOnlyMemory<byte> content, string? contentType)
@@ -48,7 +45,7 @@ internal sealed record SoapRequest(string Action, string? MessageId, string? Ass
 
     private static Outcome<SoapRequest> Envelope(ReadOnlyMemory<byte> content)
     {
-        if (Document(content) is not { DocumentElement: { } envelope }) return Malformed("The request is no XML that is read here: no document type, no processing instructions, at most 64 elements deep.");
+        if (SafeXml.Load(content, BytesMax) is not { DocumentElement: { } envelope }) return Malformed("The request is no XML that is read here: no document type, no processing instructions, at most 64 elements deep.");
         if (envelope is not { LocalName: "Envelope", NamespaceURI: XdsNames.Soap }) return Malformed("The request must be a SOAP 1.2 envelope.");
         var headers = Children(envelope, "Header", XdsNames.Soap).SelectMany(header => header.ChildNodes.OfType<XmlElement>()).ToArray();
         if (Array.Find(headers, MustBeUnderstood) is { } unknown) return new Problem(ProblemKind.NotSupported, "MustUnderstand", $"The header {unknown.LocalName} is not understood here. Leave it out, or its mustUnderstand.");
@@ -64,27 +61,6 @@ internal sealed record SoapRequest(string Action, string? MessageId, string? Ass
 
     private static bool MustBeUnderstood(XmlElement header) =>
         header.GetAttribute("mustUnderstand", XdsNames.Soap) is "1" or "true" && header.NamespaceURI is not (XdsNames.Addressing or XdsNames.Security);
-
-    private static XmlDocument? Document(ReadOnlyMemory<byte> content)
-    {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = BytesMax, IgnoreComments = true };
-        try
-        {
-            // The byte order mark belongs to the encoding, and is read by it.
-            using (var depths = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), settings))
-                while (depths.Read())
-                    if (depths.Depth > DepthMax || (depths.NodeType == XmlNodeType.ProcessingInstruction))
-                        return null;
-            var document = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
-            using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), settings);
-            document.Load(reader);
-            return document;
-        }
-        catch (Exception e) when (e is XmlException or DecoderFallbackException or ArgumentException)
-        {
-            return null;
-        }
-    }
 
     internal static IEnumerable<XmlElement> Children(XmlElement parent, string name, string space) =>
         parent.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == name && child.NamespaceURI == space);

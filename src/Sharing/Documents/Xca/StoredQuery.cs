@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using Felles.Kernel;
 using Felles.Sharing.Documents.Metadata;
@@ -95,14 +94,7 @@ internal sealed class StoredQuery
         return values.Contains($"{code.Code}^^{system}") || values.Contains($"{code.Code}^^urn:oid:{system}");
     }
 
-    // HL7 v2 DTM, UTC: year to second, as much as is known (IHE ITI TF-3 4.2.3.1.7).
-    private static DateTimeOffset? Time(List<string> values)
-    {
-        const string form = "yyyyMMddHHmmss";
-        if (values is not [{ Length: 4 or 6 or 8 or 10 or 12 or 14 } text]) return null;
-        const string least = "00000101000000";
-        return DateTimeOffset.TryParseExact(text + least[text.Length..], form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-    }
+    private static DateTimeOffset? Time(List<string> values) => values is [var text] ? XdsTime.Read(text) : null;
 
     // 'one', ('one','two'); a number stands bare. A quote within is doubled.
     private static IEnumerable<string> Values(string text)
