@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Dapper;
 using Felles.Kernel;
 using Felles.Storage;
@@ -8,7 +10,7 @@ namespace Felles.Registers;
 
 /// <summary>What taking in events came to.</summary>
 /// <param name="Taken">Taken in now.</param>
-/// <param name="Known">Taken in before, under the same id.</param>
+/// <param name="Known">Taken in before from the same sender, under the same id with the same content.</param>
 public sealed record RegisterEventSummary(int Taken, int Known);
 
 /// <summary>
@@ -33,11 +35,11 @@ public sealed class RegisterEvents
 
     /// <summary>Takes in a document of events.</summary>
     /// <param name="utf8">UTF-8 JSON; docs/registers.md has the form.</param>
-    /// <param name="source">Who sends it, for the history.</param>
+    /// <param name="source">Who sends it: ids are theirs, and the history names them.</param>
     /// <param name="cancel">Cancels before the commit.</param>
     /// <returns>
     /// How many; or <see cref="ProblemKind.Malformed"/> or <see cref="ProblemKind.Invalid"/> with an issue at each place (as
-    /// <c>events[3].person</c>), <see cref="ProblemKind.TooLarge"/>, <see cref="ProblemKind.Unavailable"/>.
+    /// <c>events[3].person</c>), <see cref="ProblemKind.Conflict"/> for an id that the sender used for another event, <see cref="ProblemKind.TooLarge"/>, <see cref="ProblemKind.Unavailable"/>.
     /// </returns>
     public async Task<Outcome<RegisterEventSummary>> Take(ReadOnlyMemory<byte> utf8, string source, CancellationToken cancel)
     {
@@ -75,11 +77,15 @@ public sealed class RegisterEvents
         for (var i = 0; i < document.Events.Count; i++)
         {
             var entry = document.Events[i];
+            var digest = Digest(entry);
             var isNew = await connection.ExecuteAsync(new CommandDefinition(
-                "insert into register_event (id, type, at, source) values (@Id, @Type, @at, @source) on conflict (id) do nothing",
-                new { entry.Id, entry.Type, at = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), source }, transaction, cancellationToken: cancel)) == 1;
+                "insert into register_event (source, id, type, at, digest) values (@source, @Id, @Type, @at, @digest) on conflict (source, id) do nothing",
+                new { source, entry.Id, entry.Type, at = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), digest }, transaction, cancellationToken: cancel)) == 1;
             if (!isNew)
             {
+                var stored = await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition("select digest from register_event where source = @source and id = @Id", new { source, entry.Id }, transaction, cancellationToken: cancel));
+                if (stored is not null && !CryptographicOperations.FixedTimeEquals(stored, digest))
+                    return new Problem(ProblemKind.Conflict, "event-reused", $"events[{i}] has an id under which another event was taken in, and nothing was taken in now. Give each event an id of its own.");
                 known++;
                 continue;
             }
@@ -92,6 +98,9 @@ public sealed class RegisterEvents
         if (taken > 0) await connection.ExecuteAsync(new CommandDefinition("update register_state set version = version + 1, key_mark = @mark", new { mark = protection.KeyMark() }, transaction, cancellationToken: cancel));
         return new RegisterEventSummary(taken, known);
     }
+
+    // Keyed: eleven digits are found again from a plain digest.
+    private byte[] Digest(RegisterEventEntry entry) => HMACSHA256.HashData(options.Keys.Derive("register-events"), JsonSerializer.SerializeToUtf8Bytes(entry));
 
     // Undoes the transaction; the problem inside is the answer.
     private sealed class RefusedException(Problem problem) : Exception

@@ -133,6 +133,14 @@ public static class RegisterSchema
         create index register_representation_representative on register_representation (representative_key);
         """;
 
+    // An id is its sender's own; what was taken in before is known without its digest.
+    private const string EventsOfSenders = """
+        create table register_event_of (source text not null, id text not null, type text not null, at text not null, digest BYTES, primary key (source, id));
+        insert into register_event_of (source, id, type, at) select source, id, type, at from register_event;
+        drop table register_event;
+        alter table register_event_of rename to register_event;
+        """;
+
     private const string FamilyNames = "create index register_person_family_name on register_person (family_name)";
 
     /// <summary>The steps that bring the tables up to date; give them to <see cref="Database.Migrate"/>.</summary>
@@ -141,6 +149,7 @@ public static class RegisterSchema
         new("registers", 1, First.Replace("BYTES", "blob", StringComparison.Ordinal), First.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         new("registers", 2, Events.Replace("BYTES", "blob", StringComparison.Ordinal), Events.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         new("registers", 3, FamilyNames, FamilyNames),
+        new("registers", 4, EventsOfSenders.Replace("BYTES", "blob", StringComparison.Ordinal), EventsOfSenders.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         new("definitions", 1, Definitions.Replace("BYTES", "blob", StringComparison.Ordinal), Definitions.Replace("BYTES", "bytea", StringComparison.Ordinal)),
         // A module of its own, so that its steps are counted apart.
         new("terminology", 1, Terminology.Replace("BYTES", "blob", StringComparison.Ordinal), Terminology.Replace("BYTES", "bytea", StringComparison.Ordinal)),

@@ -45,7 +45,7 @@ internal static class OthersEndpoints
                 Mandates = all,
                 Today = NorwegianTime.DateAt(visit.Now),
                 Done = visit.Http.Request.Query["gjort"].ToString() is "gitt" or "godtatt" or "trukket" ? visit.Http.Request.Query["gjort"].ToString() : null,
-                Written = written is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(((string[])["inntil"]).Select(field => KeyValuePair.Create(field, written[field].ToString()))),
+                Written = written is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary.CreateRange(((string[])["inntil", "navn"]).Select(field => KeyValuePair.Create(field, written[field].ToString()))),
                 Errors = (IReadOnlyDictionary<string, string>)(errors ?? ImmutableDictionary<string, string>.Empty),
             },
             errors is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
@@ -84,10 +84,12 @@ internal static class OthersEndpoints
         var scope = form["omfang"].Where(scope => scope is not null && MandateGiving.Scopes.Contains(scope)).ToArray();
         if (scope.Length == 0) errors = errors.SetItem("omfang", "others.error.scope");
         if (!PersonNumber.TryParse(form["nummer"].ToString().Trim(), visit.Required<IdentityOptions>().AcceptedSeries, out var holder)) errors = errors.SetItem("nummer", "others.error.number");
+        var name = form["navn"].ToString().Trim();
+        if (name.Length == 0) errors = errors.SetItem("navn", "others.error.name");
         if (!errors.IsEmpty) return await Show(visit, errors, form);
         var today = NorwegianTime.DateAt(visit.Now);
         var until = extent.EndsAt is { } ends ? NorwegianTime.DateAt(ends).AddDays(-1) : (DateOnly?)null;
-        var given = await visit.Required<MandateGiving>().Give(visit.Citizen, holder, new MandateTerms(scope.Length == MandateGiving.Scopes.Length ? "all" : string.Join(' ', scope), today, until), visit.Cancel);
+        var given = await visit.Required<MandateGiving>().Give(visit.Citizen, (holder, name), new MandateTerms(scope.Length == MandateGiving.Scopes.Length ? "all" : string.Join(' ', scope), today, until), visit.Cancel);
         if (given.Failed(out var problem))
             return problem.Kind is ProblemKind.Unavailable ? visit.Refused(problem) : await Show(visit, ImmutableDictionary<string, string>.Empty.Add("nummer", problem.Kind == ProblemKind.Invalid ? "others.error.holder" : "others.error.giver"), form);
         return Results.LocalRedirect($"{Home}?gjort=gitt");

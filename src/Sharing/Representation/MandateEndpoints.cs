@@ -97,7 +97,7 @@ public static class MandateEndpoints
         {
             using var json = JsonDocument.Parse(bytes);
             foreach (var member in json.RootElement.EnumerateObject())
-                if (member.Name is not ("holder" or "scope" or "validFrom" or "validTo") || member.Value.ValueKind != JsonValueKind.String || !members.TryAdd(member.Name, member.Value.GetString()!)) return Unreadable;
+                if (member.Name is not ("holder" or "holderName" or "scope" or "validFrom" or "validTo") || member.Value.ValueKind != JsonValueKind.String || !members.TryAdd(member.Name, member.Value.GetString()!)) return Unreadable;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -105,12 +105,13 @@ public static class MandateEndpoints
         }
 
         if (!PersonNumber.TryParse(members.GetValueOrDefault("holder"), context.RequestServices.Required<IdentityOptions>().AcceptedSeries, out var holder)) return MandateGiving.Fault("holder", "The holder's national identity number has eleven digits.");
+        if (members.GetValueOrDefault("holderName") is not { Length: > 0 } name) return MandateGiving.Fault("holderName", "Write the holder's name, first and last: who gives a power of attorney knows to whom.");
         if (!members.TryGetValue("scope", out var scope)) return MandateGiving.Fault("scope", "Say what it covers: all, or services with spaces between.");
         var today = NorwegianTime.DateAt(context.RequestServices.Required<TimeProvider>().GetUtcNow());
         var (from, to) = (Day(members.GetValueOrDefault("validFrom")), Day(members.GetValueOrDefault("validTo")));
         if (members.ContainsKey("validFrom") && from is null) return MandateGiving.Fault("validFrom", "A day is written yyyy-mm-dd.");
         if (members.ContainsKey("validTo") && to is null) return MandateGiving.Fault("validTo", "A day is written yyyy-mm-dd.");
-        return await context.RequestServices.Required<MandateGiving>().Give((Citizen)context.GetCaller(), holder, new MandateTerms(scope, from ?? today, to), context.RequestAborted);
+        return await context.RequestServices.Required<MandateGiving>().Give((Citizen)context.GetCaller(), (holder, name), new MandateTerms(scope, from ?? today, to), context.RequestAborted);
     }
 
     private static async Task Answer(HttpContext context, bool accepts)
@@ -132,5 +133,5 @@ public static class MandateEndpoints
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static Problem Unreadable { get; } = Problem.Malformed("mandate-unreadable", "Send {\"holder\":…,\"scope\":\"all\"} with validFrom and validTo where they are wanted, each a text, each once.");
+    private static Problem Unreadable { get; } = Problem.Malformed("mandate-unreadable", "Send {\"holder\":…,\"holderName\":…,\"scope\":\"all\"} with validFrom and validTo where they are wanted, each a text, each once.");
 }

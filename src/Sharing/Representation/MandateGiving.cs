@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Felles.Access;
 using Felles.Identity;
 using Felles.Kernel;
@@ -49,9 +50,12 @@ public sealed class MandateGiving
         return named.ToImmutable();
     }
 
-    /// <summary>Gives one. Whoever cannot hold it, for whatever reason, is told of in the same words.</summary>
+    /// <summary>
+    /// Gives one, to somebody whose name the giver knows: a number alone would tell the name that belongs to it. Whoever cannot hold
+    /// it, for whatever reason, is told of in the same words.
+    /// </summary>
     /// <returns>Its id; <see cref="ProblemKind.Invalid"/> for what cannot be given, <see cref="ProblemKind.Forbidden"/> to whom may give none.</returns>
-    public async Task<Outcome<string>> Give(Citizen citizen, PersonNumber holderNumber, MandateTerms terms, CancellationToken cancel)
+    public async Task<Outcome<string>> Give(Citizen citizen, (PersonNumber Number, string Name) to, MandateTerms terms, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(terms);
         var today = NorwegianTime.DateAt(clock.GetUtcNow());
@@ -59,10 +63,10 @@ public sealed class MandateGiving
         if (terms.ValidTo < terms.ValidFrom || terms.ValidTo < today) return Fault("validTo", "The last day comes before the first, or has been.");
         if (!(await Self(citizen, cancel)).Succeeded(out var self, out var problem)) return problem;
         if (!MayGive(self, today)) return Problem.Forbidden("mandate-giver", "A power of attorney is given by somebody who is 16 and has no confidential address.");
-        var resolved = await registers.Resolve(holderNumber, cancel);
+        var resolved = await registers.Resolve(to.Number, cancel);
         if (!resolved.Succeeded(out var key, out problem)) return problem.Kind == ProblemKind.NotFound ? NoHolder : problem;
         if (!(await registers.Person(key, cancel)).Succeeded(out var holder, out problem)) return problem.Kind == ProblemKind.NotFound ? NoHolder : problem;
-        if (holder.Key == self.Key || !MayHold(holder, today)) return NoHolder;
+        if (holder.Key == self.Key || !MayHold(holder, today) || !IsNameOf(holder, to.Name)) return NoHolder;
         var told = await log.Tell(citizen, self.Key, MandateEvent.Given, holder.Name, cancel);
         return told.Failed(out problem) ? problem : await mandates.Give(self.Key, holder.Key, terms, cancel);
     }
@@ -105,9 +109,20 @@ public sealed class MandateGiving
 
     private static bool MayHold(RegisteredPerson person, DateOnly today) => person.DeceasedOn is null && person.BirthDate is { } born && NorwegianTime.AgeOn(born, today) >= 18 && !Confidential.Contains(person.AddressProtection);
 
+    // The last name and one more, or all there is; what is between may be left out.
+    private static bool IsNameOf(RegisteredPerson person, string written)
+    {
+        var (registered, given) = (Words(person.Name), Words(written));
+        var compare = CultureInfo.InvariantCulture.CompareInfo;
+        bool Same(string one, string other) => compare.Compare(one, other, CompareOptions.IgnoreCase) == 0;
+        return given.Length >= Math.Min(2, registered.Length) && given.All(word => registered.Any(one => Same(one, word))) && given.Any(word => Same(word, registered[^1]));
+    }
+
+    private static string[] Words(string name) => name.Split([' ', ',', '-'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     private static Problem NotThere { get; } = Problem.NotFound("There is no such power of attorney to change. Reload the list.");
 
-    private static Problem NoHolder { get; } = Problem.Invalid("mandate-holder", "The power of attorney cannot be given to this person.", Issue.Error("business-rule", "mandate-holder", "Check the number. The holder must be somebody else, 18 years old, and have no confidential address.", "holder"));
+    private static Problem NoHolder { get; } = Problem.Invalid("mandate-holder", "The power of attorney cannot be given to this person.", Issue.Error("business-rule", "mandate-holder", "Check name and number. The holder must be somebody else, 18 years old, and have no confidential address.", "holder"));
 
     internal static Problem Fault(string member, string text) => Problem.Invalid("mandate", "The power of attorney cannot be given as it is.", Issue.Error("value", "mandate", text, member));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Felles.Kernel;
 using Felles.Storage;
+using Felles.Test.Platform.Documents;
 using Felles.Test.Platform.LabResults;
 using Felles.Test.Platform.Running;
 
@@ -117,6 +118,10 @@ public class Representing
         (await platform.AsCitizen(Giver).Post(Mandates, Give(Third, Scope))).Expect(403);
         var same = (await platform.AsCitizen(Third).Post(Mandates, Give(Giver, Scope))).Expect(422);
         Assert.Equal((await platform.AsCitizen(Third).Post(Mandates, Give(RunningPlatform.NobodysNumber, Scope))).Expect(422).Text, same.Text);
+        // A number alone tells no name: whoever gives one knows to whom, and a wrong guess is told of as nobody's number is.
+        foreach (var guess in (string[])["Klok", "Krokus", "Steinrøys Munter Klok", "Jordbær Krokus"]) Assert.Equal(same.Text, (await platform.AsCitizen(Third).Post(Mandates, Give(Holder, Scope, guess))).Expect(422).Text);
+        (await platform.AsCitizen(Third).Post(Mandates, $$"""{"holder":"{{Holder}}","scope":"{{Scope}}"}""")).Expect(422);
+        (await platform.AsCitizen(Third).Post(Mandates, Give(Holder, Scope, "jordbær, LOGISK"))).Expect(201);
         foreach (var text in (string[])[refused.Text, (await platform.AsCitizen(Giver).Get(Mandates)).Expect(200).Text, (await platform.AsCitizen(Holder).Get(Mandates)).Expect(200).Text])
         {
             Assert.DoesNotContain("h001", text, StringComparison.Ordinal);
@@ -174,6 +179,15 @@ public class Representing
             Assert.DoesNotContain(Giver, refused.Text, StringComparison.Ordinal);
         }
 
+        // An id is its sender's own, and stands for one event: the same again is known, another under it is refused.
+        var moved = $$"""{"id":"b1","type":"ChangeInAddress","person":"{{Giver}}","household":"h002"}""";
+        (await platform.Event(moved)).Expect(409);
+        var claims = Party.RegisterClaims();
+        claims[$"{Party.Helse}client/claims/orgnr_parent"] = Papers.Hospital;
+        var elsewhere = platform.With(claims);
+        Assert.Equal(1, (int)(await elsewhere.Post("/registers/events", $$"""{"events":[{{moved}}]}""")).Expect(200).Json["taken"]!);
+        Assert.Equal(1, (int)(await elsewhere.Post("/registers/events", $$"""{"events":[{{moved}}]}""")).Expect(200).Json["known"]!);
+
         (await platform.AsCitizen(Giver).Post("/registers/events", "{}")).Expect(403);
         (await platform.With(Party.RegisterClaims()).Post("/registers/events", """{"events":[{"id":"x","type":"PersonIsDeceased","person":null}]}""")).Expect(400);
         (await platform.AsCitizen(Giver).Search("Observation", "")).Expect(200);
@@ -186,7 +200,7 @@ public class Representing
         return id;
     }
 
-    private static string Give(string holder, string scope) => $$"""{"holder":"{{holder}}","scope":"{{scope}}"}""";
+    private static string Give(string holder, string scope, string? name = null) => $$"""{"holder":"{{holder}}","holderName":"{{name ?? (holder == RunningPlatform.NobodysNumber ? "Luftig Fjordhest" : NameOf(holder))}}","scope":"{{scope}}"}""";
 
     // By the register's key of the person, and long enough for every cache to look again.
     private static async Task Born(RunningPlatform platform, string number, DateOnly born)

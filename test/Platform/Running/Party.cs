@@ -25,7 +25,7 @@ internal static class Party
 {
     internal const string CitizenClient = "app";
     internal const string SystemClient = "laboratory";
-    private const string Helse = "helseid://claims/";
+    internal const string Helse = "helseid://claims/";
 
     internal static JsonObject Claims(Doctor doctor, Grounds grounds)
     {
