@@ -30,6 +30,12 @@ public sealed class AccessPolicy(RuleBook rules)
     /// <summary>The rule that denies when nobody has the number or key.</summary>
     public static string PersonUnknown => DenialProblems.PersonUnknown;
 
+    /// <summary>The rule that denies what another node's statement does not cover.</summary>
+    public static string NotConveyed => DenialProblems.NotConveyed;
+
+    /// <summary>What its caller is answered.</summary>
+    public static Problem NotConveyedProblem => DenialProblems.Of(DenialProblems.NotConveyed, ReaderKind.Professional);
+
     /// <summary>The rule that denies when the store cannot tell what is restricted.</summary>
     public static string RestrictionsUnknown => DenialProblems.RestrictionsUnknown;
 

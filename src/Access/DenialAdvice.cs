@@ -17,6 +17,7 @@ internal static class DenialAdvice
     private static (string Code, string Bokmål, string Nynorsk)[] Norwegian =>
     [
         ("no-such-record", "Du har ingen slik journal. Be om din egen.", "Du har ingen slik journal. Be om din eigen."),
+        ("not-conveyed", "Forespørselen gjelder noe annet enn det den var begrunnet med. Åpne pasienten på nytt.", "Førespurnaden gjeld noko anna enn det han var grunngitt med. Opne pasienten på nytt."),
         ("list-without-ground", "Kjernejournalens dokumentliste krever et grunnlag. Oppgi samtykke, unntak eller nødssituasjon.", "Dokumentlista i kjernejournalen krev eit grunnlag. Oppgi samtykke, unntak eller naudssituasjon."),
         ("register-unavailable", "Et register svarer ikke akkurat nå. Prøv igjen om litt.", "Eit register svarar ikkje akkurat no. Prøv igjen om litt."),
         ("citizens-do-not-write", "Innbyggere kan ikke registrere eller endre opplysninger her. Be behandlingsstedet rette det.", "Innbyggjarar kan ikkje registrere eller endre opplysningar her. Be behandlingsstaden rette det."),

@@ -10,6 +10,7 @@ internal static class DenialProblems
 {
     internal const string PersonUnknown = "deny-person-unknown";
     internal const string NotOwnRecord = "deny-not-own-record";
+    internal const string NotConveyed = "deny-not-conveyed";
     internal const string RegisterUnavailable = "deny-register-unavailable";
     internal const string RestrictionsUnknown = "deny-restrictions-unknown";
 
@@ -55,6 +56,7 @@ internal static class DenialProblems
         ["deny-not-taking-part"] = Problem.Forbidden("not-taking-part", "The service rests on the citizen's consent, and they have not consented to it. Ask the citizen to give it at their own pages."),
         ["deny-officer-opens"] = Problem.Forbidden("officer-opens-nothing", "A privacy officer is told what would be decided, and opens nothing. Ask with $explain."),
         ["deny-elevation-not-needed"] = Problem.Forbidden("elevation-not-needed", "Nothing is blocked for you here, so an elevated access basis may not be used. Ask again without it."),
+        [NotConveyed] = Problem.Forbidden("not-conveyed", "The statement of the other node does not cover this: it is for one patient and for reading."),
         ["deny-list-without-ground"] = Problem.Forbidden("list-without-ground", "The list by kjernejournalforskriften demands a ground. Send nhn-access-basis: SAMTYKKE, UNNTAK, AKUTT, FORHOYET_SAMTYKKE or FORHOYET_AKUTT."),
         [NoRule] = Problem.Forbidden("no-rule", "No rule of access opens this. Ask whoever runs the platform which rule should."),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -238,6 +238,10 @@ internal static class RuleSentences
             "Avvist: Et personvernombud kan ikke åpne opplysninger.",
             "Avvist: Eit personvernombod kan ikkje opne opplysningar.",
             "Refused: a privacy officer cannot open information."),
+        ["deny-not-conveyed"] = new(
+            "Avvist: Forespørselen gjaldt noe annet enn det den var begrunnet med.",
+            "Avvist: Førespurnaden gjaldt noko anna enn det han var grunngitt med.",
+            "Refused: the request was about something else than what it was justified by."),
         ["deny-list-without-ground"] = new(
             "Avvist: De oppga ikke noe grunnlag for å se kjernejournalens dokumentliste.",
             "Avvist: Dei oppgav ikkje noko grunnlag for å sjå dokumentlista i kjernejournalen.",

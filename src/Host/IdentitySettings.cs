@@ -14,6 +14,8 @@ internal static class IdentitySettings
         CitizenClients = settings.CitizenClients.ToHashSet(StringComparer.Ordinal),
         AcceptedSeries = settings.AcceptedSeries,
         AllowLoopbackHttp = settings.Environment != Surroundings.Production,
+        HomeCommunityId = settings.Documents.HomeCommunityId,
+        TrustedNodes = settings.Documents.Trusted(),
         ProofFile = Path.Combine(settings.DataFolder, "proofs.db"),
         KeyFolder = settings.Keys,
         ClinicianLogin = Login(settings.ClinicianLogin, new ApiAccess("felles:pages", "felles:pages/clinician"), ["profile", "offline_access", "helseid://scopes/identity/pid", "helseid://scopes/identity/security_level", "helseid://scopes/hpr/hpr_number", "felles:pages/clinician"]),

@@ -87,6 +87,7 @@ internal sealed class Platform : IAsyncDisposable
         var application = builder.Build();
         var clock = application.Services.GetRequiredService<TimeProvider>();
         await Population.LoadIntoEmptyRegister(application.Services, settings, home, cancel);
+        if (settings.Role == NodeRole.Source) await Population.RegisterOwnOrganisation(application.Services, settings, cancel);
         if (settings.Portfolio.Length > 0) await Commands.SteeringCommand.ImportIntoEmpty(application.Services, Path.GetFullPath(settings.Portfolio, home), cancel);
         if (settings.SteeringMembers.Length > 0) await Commands.SteeringCommand.ImportMembersIntoEmpty(application.Services, Path.GetFullPath(settings.SteeringMembers, home), settings.AcceptedSeries, cancel);
         await Commands.SteeringCommand.ImportPapersIntoEmpty(application.Services, settings.SteeringPapers.Select(file => Path.GetFullPath(file, home)), cancel);

@@ -47,6 +47,10 @@ internal static class Services
         if (settings.OtlpEndpoint.Length > 0) TraceNames.Use(app);
         Faults.Catch(app);
         app.UseRateLimiter();
+        app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
+        app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
+        DocumentsApi.Map(app);
+        if (settings.Role == NodeRole.Source) return;
         app.MapGroup("").WithMetadata(new PageProblemRenderer()).WithLoginLimit().MapFellesLogins();
         AccessLogEndpoints.Map(app);
         PublishedLogEndpoints.Map(app);
@@ -62,14 +66,11 @@ internal static class Services
         CriticalInfoEndpoints.Map(app);
         TerminologyApi.Map(app);
         MeasurementsApi.Map(app);
-        DocumentsApi.Map(app);
         app.MapPublicPages();
         app.MapClinicianPages();
         app.MapCitizenPages();
         app.MapOversightPages();
         app.MapSteeringPages(settings.AcceptedSeries);
-        app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymousBecause("Tells that the process lives.");
-        app.MapGet("/health/ready", Ready).AllowAnonymousBecause("Tells whether the database answers.");
     }
 
     private static PageSettings Pages(FellesSettings settings) => new(

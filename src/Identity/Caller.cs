@@ -16,6 +16,9 @@ public abstract record Caller
 
     /// <summary>What the log keeps about the token and the request.</summary>
     public required TokenTrace Trace { get; init; }
+
+    /// <summary>What another node conveyed, where it speaks for the caller; null for callers with a token of their own.</summary>
+    public Conveyance? Conveyed { get; init; }
 }
 
 /// <summary>Health personnel (helsepersonell) with a user token and an attestation of service need (tjenstlig behov).</summary>
@@ -104,6 +107,9 @@ public sealed record TokenTrace
 
     /// <summary>The proof's first use, which must be settled before anything is answered; null at the pages, where there is no proof.</summary>
     public ProofClaim? Claim { get; init; }
+
+    /// <summary>Id of the statement by which another node speaks for the caller; null for callers with a token.</summary>
+    public string? StatementId { get; init; }
 
     /// <summary>Calling system from <c>nhn-source-system</c>; null when absent.</summary>
     public string? SourceSystem { get; init; }

@@ -25,7 +25,7 @@ internal sealed record Credentials(
     bool ClaimMayStayOpen);
 
 /// <summary>Turns a token and its proof into a caller. The only place where callers of the APIs are made.</summary>
-internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, IRefusalLog refusals, TimeProvider clock)
+internal sealed class Callers(IdentityOptions options, AccessTokenValidator tokens, DPoPProofValidator proofs, StatementReader statements, IRefusalLog refusals, TimeProvider clock)
 {
     /// <summary>The caller; 401, 403 or 503 with the reason.</summary>
     internal async ValueTask<Outcome<Caller>> Identify(Credentials credentials, ApiRequirement requirement, CancellationToken cancel)
@@ -33,6 +33,7 @@ internal sealed class Callers(IdentityOptions options, AccessTokenValidator toke
         var authorization = credentials.Authorization;
         if (authorization.Count != 1 || !TryReadScheme(authorization[0], out var scheme, out var compact))
             return TokenProblems.Unauthenticated("token-missing", "Send one Authorization header with the scheme DPoP and an access token.");
+        if (options.TrustedNodes.Count > 0 && scheme.Equals(StatementReader.Scheme, StringComparison.OrdinalIgnoreCase)) return await statements.Identify(compact.ToString(), credentials, requirement, cancel);
         if (!scheme.Equals("DPoP", StringComparison.OrdinalIgnoreCase))
             return TokenProblems.Token("token-scheme", "The access token must be sent with the scheme DPoP and a DPoP proof.");
 

@@ -32,6 +32,12 @@ public sealed record IdentityOptions
     /// <summary>The synthetic number series that this environment holds; none in production.</summary>
     public SyntheticSeries AcceptedSeries { get; init; } = SyntheticSeries.None;
 
+    /// <summary>OID of this node's community: the audience of statements made out to it. Empty where none are accepted.</summary>
+    public string HomeCommunityId { get; init; } = "";
+
+    /// <summary>Nodes that may speak for callers; empty for none.</summary>
+    public IReadOnlyList<TrustedNode> TrustedNodes { get; init; } = [];
+
     /// <summary>How long a DPoP proof lives from its <c>iat</c> (RFC 9449 §11.1).</summary>
     public TimeSpan ProofLife { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -69,7 +75,9 @@ public sealed record IdentityOptions
     /// <summary>Throws <see cref="ArgumentException"/> that names the first setting that cannot hold.</summary>
     internal void Check()
     {
-        Demand(Issuers.Count > 0, "Issuers must name at least one issuer.");
+        Demand(Issuers.Count > 0 || TrustedNodes.Count > 0, "Issuers must name at least one issuer.");
+        foreach (var node in TrustedNodes) Demand(StatementReader.HasKey(node), $"The key of the trusted node {node.HomeCommunityId} must be a public JWK.");
+        Demand(TrustedNodes.Count == 0 || HomeCommunityId.Length > 0, "HomeCommunityId must be set where other nodes are trusted.");
         Demand(IsAcceptable(PublicBaseUrl), "PublicBaseUrl must be https (http only on loopback, with AllowLoopbackHttp).");
         Demand(PublicBaseUrl.Query.Length == 0 && PublicBaseUrl.Fragment.Length == 0, "PublicBaseUrl must have no query and no fragment.");
         foreach (var issuer in Issuers)

@@ -36,6 +36,7 @@ public static class IdentityRegistration
         services.AddSingleton(provider => new Issuers(options, provider.GetRequiredKeyedService<HttpMessageHandler>(Transport), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessTokenValidator>();
         services.AddSingleton<DPoPProofValidator>();
+        services.AddSingleton<StatementReader>();
         services.AddSingleton<Callers>();
         services.TryAddSingleton<IProofLedger>(provider => provider.GetRequiredService<Database>() switch
         {

@@ -12,40 +12,34 @@ internal static class GateSequence
 {
     internal static async Task<Outcome<OpenRecord>> Run(GateParts parts, Caller caller, Opening opening, CancellationToken cancel)
     {
+        var conveyed = caller.Conveyed is { } told ? ConveyedGrounds.Read(told.Grounds) : null;
+        if (caller.Conveyed is not null && (conveyed is null || opening.Act != Act.Read)) return await Refuse(parts, caller, opening, null, AccessPolicy.NotConveyed, AccessPolicy.NotConveyedProblem, cancel);
+        if (conveyed is not null) opening = conveyed.Over(opening);
+
         // The caller first: for one without standing the person is looked up for the log alone, and the answer is the same
         // whether anybody is found.
-        var standing = await Standing(parts.Registers, caller, opening.Service, cancel);
+        var standing = conveyed is null ? await Standing(parts.Registers, caller, opening.Service, cancel) : conveyed.Standing;
         var found = await Subject(parts.Registers, caller, opening.Person, cancel);
         if (!found.Succeeded(out var subject, out var problem) && problem.Kind != ProblemKind.NotFound)
             return await Refuse(parts, caller, opening, null, AccessPolicy.RegisterUnavailable, problem, cancel);
+        if (conveyed is not null && subject is not null)
+        {
+            // A statement is for one patient, whatever the request says.
+            if (!await IsAbout(parts.Registers, subject, caller.Conveyed!.Patient, cancel)) return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.NotConveyed, AccessPolicy.NotConveyedProblem, cancel);
+            subject = subject with { BirthDate = conveyed.BirthDate, Deceased = conveyed.Deceased };
+        }
+
         if (!standing.Succeeded(out var callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var child = await Relations.Of(parts, caller, subject, opening.Service, cancel);
+        var child = conveyed is null ? await Relations.Of(parts, caller, subject, opening.Service, cancel) : new Relations(conveyed.ChildHome, conveyed.Mandate);
         if (!child.Succeeded(out var home, out problem))
             return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
         var named = opening.Act == Act.Explain && caller is HealthPersonnel officer ? await parts.Registers.IsPrivacyOfficer(officer.Number, officer.LegalEntity, cancel) : false;
         if (!named.Succeeded(out var isOfficer, out problem)) return await Refuse(parts, caller, opening, subject?.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
-        var facts = new AccessFacts
-        {
-            Asker = Asker.Of(caller),
-            ChildHome = home.Home,
-            Mandate = home.Mandate,
-            IsPrivacyOfficer = isOfficer,
-            Standing = callerStanding,
-            Subject = subject,
-            AskedNumber = opening.Person.Number,
-            Service = opening.Service,
-            Act = opening.Act,
-            Basis = opening.Basis,
-            EmergencyReason = opening.EmergencyReason,
-            ListsByRegulation = opening.ListsByRegulation,
-            Restrictions = null,
-            HoldsBlockedEntries = false,
-            Now = parts.Clock.GetUtcNow(),
-        };
+        var facts = Facts(caller, opening, subject, (callerStanding, home, isOfficer), parts.Clock.GetUtcNow());
         if (parts.Policy.DenyBeforeReading(facts) is { } denial)
             return await Refuse(parts, caller, opening, subject?.Key, denial.RuleId, denial.Problem!, cancel, denial.Reader);
 
@@ -54,7 +48,8 @@ internal static class GateSequence
 
         var read = await parts.Store.Read(subject.Key, opening.Service, opening.Wanted, cancel);
         read.Succeeded(out var slice, out var storeProblem);
-        var met = await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel);
+        if (conveyed is not null && slice is not null) slice = slice with { Restrictions = slice.Restrictions.AddRange(conveyed.Restrictions) };
+        var met = conveyed is null ? await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel) : callerStanding;
         if (!met.Succeeded(out callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 
@@ -70,6 +65,28 @@ internal static class GateSequence
 
         return await Open(parts, caller, opening, (facts, decision), slice, cancel);
     }
+
+    private static AccessFacts Facts(Caller caller, Opening opening, SubjectFacts? subject, (CallerStanding Standing, Relations Relations, bool IsOfficer) known, DateTimeOffset now) => new()
+    {
+        Asker = Asker.Of(caller),
+        ChildHome = known.Relations.Home,
+        Mandate = known.Relations.Mandate,
+        IsPrivacyOfficer = known.IsOfficer,
+        Standing = known.Standing,
+        Subject = subject,
+        AskedNumber = opening.Person.Number,
+        Service = opening.Service,
+        Act = opening.Act,
+        Basis = opening.Basis,
+        EmergencyReason = opening.EmergencyReason,
+        ListsByRegulation = opening.ListsByRegulation,
+        Restrictions = null,
+        HoldsBlockedEntries = false,
+        Now = now,
+    };
+
+    private static async ValueTask<bool> IsAbout(IRegisters registers, SubjectFacts subject, PersonNumber patient, CancellationToken cancel) =>
+        subject.Has(patient) || ((await registers.AreSame(subject.Number, patient, cancel)).Succeeded(out var isSame, out _) && isSame);
 
     private static async Task<Outcome<OpenRecord>> Open(GateParts parts, Caller caller, Opening opening, (AccessFacts Facts, Decision Decision) decided, RecordSlice slice, CancellationToken cancel)
     {

@@ -45,6 +45,9 @@ public sealed class OpenRecord
     /// <summary>The number of the person, to ask a source about them; only where the record was opened as one that is also kept elsewhere.</summary>
     public PersonNumber PersonNumber => opening.HoldsElsewhere ? facts.Subject!.Number : throw new InvalidOperationException("Opened as a record that is kept here alone.");
 
+    /// <summary>The facts that were decided by, as JSON, for a source that decides again.</summary>
+    public ReadOnlyMemory<byte> Grounds() => opening.HoldsElsewhere ? ConveyedGrounds.Of(facts).Write() : throw new InvalidOperationException("Opened as a record that is kept here alone.");
+
     /// <summary>
     /// The same record with what its sources have of it, filtered by the same decision as what is here. Of two with the same
     /// reference the one that is here counts.

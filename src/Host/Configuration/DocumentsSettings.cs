@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Felles.Identity;
+using Felles.Kernel;
 using Felles.Registers;
 using Felles.Sharing.Documents;
 using Felles.Sharing.Documents.Xca;
@@ -27,6 +29,54 @@ internal sealed class DocumentsSettings
     /// <summary>Whose SAML assertions the responding gateway believes; none answers nobody.</summary>
     public IList<XcaIssuerSettings> XcaIssuers { get; set; } = [];
 
+    /// <summary>Other Felles nodes that are asked for documents.</summary>
+    public List<DocumentSourceSettings> Sources { get; set; } = [];
+
+    /// <summary>A source's own organisation number.</summary>
+    public string Organisation { get; set; } = "";
+
+    /// <summary>Its name.</summary>
+    public string OrganisationName { get; set; } = "";
+
+    /// <summary>Folder whose documents are taken in; empty for none.</summary>
+    public string WatchFolder { get; set; } = "";
+
+    /// <summary>Nodes that may ask this one for their callers.</summary>
+    public List<TrustedNodeSettings> TrustedNodes { get; set; } = [];
+
+    /// <summary>Milliseconds that a source may take to list.</summary>
+    public int ListMilliseconds { get; set; } = 2000;
+
+    /// <summary>Milliseconds after which a slow source is asked once more; 0 for never.</summary>
+    public int HedgeMilliseconds { get; set; } = 500;
+
+    /// <summary>Seconds that a list is remembered for the same reader on the same grounds; 0 for not at all.</summary>
+    public int RememberSeconds { get; set; } = 3;
+
+    /// <summary>The nodes that may ask, with their keys.</summary>
+    internal IReadOnlyList<TrustedNode> Trusted() => [.. TrustedNodes.Select(node => new TrustedNode(node.HomeCommunityId, node.ReadKey()))];
+
+    /// <summary>What cannot hold; empty when everything can.</summary>
+    internal IEnumerable<string> Faults(bool isProduction)
+    {
+        foreach (var (name, oid) in ((string, string)[])[("HomeCommunityId", HomeCommunityId), ("RepositoryId", RepositoryId)])
+            if (!DocumentsOptions.IsOid(oid) && !(oid.Length == 0 && name == "RepositoryId")) yield return $"Documents.{name} must be an OID, as 2.16.578.1.12.4.1.7.1.1.";
+        if (MegabytesMax is < 1 or > 16_384) yield return "Documents.MegabytesMax must be 1 to 16384.";
+        if (ListMilliseconds is < 50 or > 60_000 || HedgeMilliseconds is < 0 or > 60_000 || RememberSeconds is < 0 or > 60) yield return "Documents.ListMilliseconds must be 50 to 60000, HedgeMilliseconds 0 to 60000, RememberSeconds 0 to 60.";
+        if (WatchFolder.Length > 0 && !OrganisationNumber.TryParse(Organisation, out _)) yield return "Documents.Organisation must say who answers for what is laid into Documents.WatchFolder.";
+        foreach (var source in Sources)
+        {
+            if (!DocumentsOptions.IsOid(source.HomeCommunityId) || source.HomeCommunityId == HomeCommunityId) yield return $"The document source '{source.Name}' needs the OID of its own community.";
+            if (!OrganisationNumber.TryParse(source.Organisation, out _)) yield return $"The document source '{source.Name}' needs the organisation number of who answers for it.";
+            if (!Uri.TryCreate(source.Address, UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && !isProduction)))
+                yield return $"The address of the document source '{source.Name}' must be https. Numbers and documents never travel in the open.";
+        }
+
+        if (Sources.DistinctBy(source => source.HomeCommunityId).Count() != Sources.Count) yield return "Two document sources have the same home community.";
+        foreach (var node in TrustedNodes)
+            if (!DocumentsOptions.IsOid(node.HomeCommunityId) || !File.Exists(node.KeyFile)) yield return $"The trusted node '{node.HomeCommunityId}' needs its OID and the file of its public key (JWK).";
+    }
+
     /// <summary>What the service is told.</summary>
     internal DocumentsOptions Read(FellesSettings settings, RegisterKeys keys) => new()
     {
@@ -36,7 +86,44 @@ internal sealed class DocumentsSettings
         Key = keys.Derive("documents"),
         BytesMax = MegabytesMax * 1024L * 1024L,
         Xca = new XcaOptions { Audience = XcaAudience, Issuers = [.. XcaIssuers.Select(issuer => issuer.Read())] },
+        Sources = [.. Sources.Select(source => source.Read())],
+        NodeKey = Sources.Count == 0 ? null : KeyFiles.ReadNode(settings.Keys).Match(key => key, problem => throw new SettingsException(problem.Text)),
+        ListDeadline = TimeSpan.FromMilliseconds(ListMilliseconds),
+        HedgeAfter = TimeSpan.FromMilliseconds(HedgeMilliseconds),
+        RememberLists = TimeSpan.FromSeconds(RememberSeconds),
+        Watched = WatchFolder.Length > 0 && OrganisationNumber.TryParse(Organisation, out var organisation) ? new WatchedFolder(Path.GetFullPath(WatchFolder), organisation) : null,
+        RegistersPatients = settings.Role == NodeRole.Source,
     };
+}
+
+/// <summary>A document source.</summary>
+internal sealed class DocumentSourceSettings
+{
+    /// <summary>OID of its community.</summary>
+    public string HomeCommunityId { get; set; } = "";
+
+    /// <summary>Organisation number of who answers for its documents.</summary>
+    public string Organisation { get; set; } = "";
+
+    /// <summary>Name for people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Its address, as <c>https://documents.hospital.example</c>.</summary>
+    public string Address { get; set; } = "";
+
+    internal DocumentSourceOptions Read() => new(HomeCommunityId, OrganisationNumber.TryParse(Organisation, out var number) ? number : default, Name, new Uri(Address));
+}
+
+/// <summary>A node that may speak for its callers here.</summary>
+internal sealed class TrustedNodeSettings
+{
+    /// <summary>OID of its community.</summary>
+    public string HomeCommunityId { get; set; } = "";
+
+    /// <summary>File with its public key, a JWK, as <c>felles keys --public</c> prints it.</summary>
+    public string KeyFile { get; set; } = "";
+
+    internal string ReadKey() => File.ReadAllText(KeyFile);
 }
 
 /// <summary>An issuer of SAML assertions.</summary>

@@ -15,6 +15,16 @@ internal enum Surroundings
     Development,
 }
 
+/// <summary>What a node is for.</summary>
+internal enum NodeRole
+{
+    /// <summary>Every service and the pages.</summary>
+    National,
+
+    /// <summary>One organisation's journal documents, for other nodes to ask for.</summary>
+    Source,
+}
+
 /// <summary>
 /// Every setting, in one place; docs/configuration.md has the table. Later sources win: built-in, <c>felles.json</c>,
 /// environment (<c>FELLES_Listen</c>, <c>FELLES_Database</c>, <c>FELLES_Issuers__0__Issuer</c>), flags.
@@ -23,6 +33,9 @@ internal sealed class FellesSettings
 {
     /// <summary>Kind of place.</summary>
     public Surroundings Environment { get; set; } = Surroundings.Production;
+
+    /// <summary>What the node is for.</summary>
+    public NodeRole Role { get; set; } = NodeRole.National;
 
     /// <summary>Address to listen on.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:7700";

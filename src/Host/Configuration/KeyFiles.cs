@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Felles.Identity;
 using Felles.Kernel;
 using Felles.Registers;
 
@@ -7,14 +8,15 @@ namespace Felles.Host.Configuration;
 
 /// <summary>
 /// The platform's own keys, one file each, readable by its user only. Losing <c>register.json</c> loses the numbers;
-/// losing <c>audit.pem</c> ends the series of checkpoints.
+/// losing <c>audit.pem</c> ends the series of checkpoints; document sources believe <c>node.jwk.json</c>.
 /// </summary>
 internal static class KeyFiles
 {
     private const string Register = "register.json";
     private const string Audit = "audit.pem";
+    private const string Node = "node.jwk.json";
 
-    internal static IReadOnlyList<string> Names { get; } = [Register, Audit];
+    internal static IReadOnlyList<string> Names { get; } = [Register, Audit, Node];
 
     /// <summary>Makes the keys that are missing; never touches one that is there.</summary>
     internal static IReadOnlyList<string> MakeMissing(string folder)
@@ -34,6 +36,12 @@ internal static class KeyFiles
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             Write(folder, Audit, key.ExportPkcs8PrivateKeyPem());
             made.Add(Audit);
+        }
+
+        if (!File.Exists(Path.Combine(folder, Node)))
+        {
+            Write(folder, Node, NodeKey.CreateJwk());
+            made.Add(Node);
         }
 
         return made;
@@ -64,6 +72,19 @@ internal static class KeyFiles
         {
             key.Dispose();
             return Problem.Invalid("audit-key", $"The key file {Audit} cannot be read. Put the right file into KeyFolder.");
+        }
+    }
+
+    /// <summary>The key by which this node speaks for its callers at document sources.</summary>
+    internal static Outcome<NodeKey> ReadNode(string folder)
+    {
+        try
+        {
+            return NodeKey.Read(File.ReadAllText(Path.Combine(folder, Node)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Problem.Invalid("node-key", $"The key file {Node} cannot be read. Put the right file into KeyFolder, or make it with 'felles keys'.");
         }
     }
 

@@ -1,5 +1,3 @@
-using Felles.Sharing.Documents;
-
 namespace Felles.Host.Configuration;
 
 /// <summary>Refuses to start where a setting cannot hold, and in production where one is unsafe. Each text says what to change.</summary>
@@ -27,10 +25,11 @@ internal static class SettingsCheck
         Demand(settings.SteeringPublisher.Name.Length is > 0 and <= 200, "SteeringPublisher.Name must be 1 to 200 characters.");
         Demand(settings.SteeringPublisher.Address.Length == 0 || (Uri.TryCreate(settings.SteeringPublisher.Address, UriKind.Absolute, out var organisation) && organisation.Scheme is ("http" or "https")), "SteeringPublisher.Address is not an address. Write it as https://organization-catalog.fellesdatakatalog.digdir.no/organizations/991825827, or leave it out.");
         Demand(settings.SteeringPublisher.Contact.Length == 0 || (Uri.TryCreate(settings.SteeringPublisher.Contact, UriKind.Absolute, out var contact) && contact.Scheme is ("https" or "mailto")), "SteeringPublisher.Contact is neither a mailto: nor an https: address.");
-        foreach (var (name, oid) in ((string, string)[])[("HomeCommunityId", settings.Documents.HomeCommunityId), ("RepositoryId", settings.Documents.RepositoryId)])
-            Demand((oid.Length == 0 && name == "RepositoryId") || DocumentsOptions.IsOid(oid), $"Documents.{name} must be an OID, as 2.16.578.1.12.4.1.7.1.1.");
-        Demand(settings.Documents.MegabytesMax is >= 1 and <= 16_384, "Documents.MegabytesMax must be 1 to 16384.");
-        Demand(settings.Issuers.Count > 0, "Issuers is empty: nobody could log in. Name the issuer, as https://helseid-sts.nhn.no.");
+        faults.AddRange(settings.Documents.Faults(settings.Environment == Surroundings.Production));
+        Demand(settings.Role == NodeRole.National || settings.Documents.TrustedNodes.Count > 0, "A source answers other nodes: name at least one in Documents.TrustedNodes.");
+        Demand(settings.Role == NodeRole.National || (Kernel.OrganisationNumber.TryParse(settings.Documents.Organisation, out _) && settings.Documents.OrganisationName.Length > 0), "A source belongs to one organisation: set Documents.Organisation and Documents.OrganisationName.");
+        Demand(settings.Role == NodeRole.National || (settings.ClinicianLogin is null && settings.CitizenLogin is null && settings.SteeringLogin is null), "A source has no pages. Take the logins away.");
+        Demand(settings.Issuers.Count > 0 || settings.Role == NodeRole.Source, "Issuers is empty: nobody could log in. Name the issuer, as https://helseid-sts.nhn.no.");
         Demand(settings.CertificateFile is null == settings.CertificateKeyFile is null, "Set both CertificateFile and CertificateKeyFile, or neither.");
         if (listens) Demand(listen!.Scheme != Uri.UriSchemeHttps || settings.CertificateFile is not null, "Listen is https but CertificateFile is not set.");
         if (listens && serves) Demand(listen!.IsLoopback || listen.Scheme == Uri.UriSchemeHttps || (settings.BehindProxy && publicly!.Scheme == Uri.UriSchemeHttps),

@@ -15,12 +15,13 @@ internal sealed class SettingsSource
     private readonly Option<string?> node = new("--node") { Description = "Name of this host in the log." };
     private readonly Option<string[]> definitions = new("--definitions") { Description = "FHIR package (.tgz or folder), folder of JSON files, or file, of definitions to add. Can be said several times." };
     private readonly Option<string?> rules = new("--rules") { Description = "Folder of rules of access in the place of those that come with the platform." };
+    private readonly Option<NodeRole?> role = new("--role") { Description = "national: every service and the pages; source: one organisation's journal documents." };
     private readonly Option<int?> standInPort = new("--stand-in-port") { Description = "Port of the stand-in identity provider." };
 
     /// <summary>Adds the flags to a command.</summary>
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[development, file, listen, data, database, node, definitions, rules, standInPort]) command.Options.Add(option);
+        foreach (var option in (Option[])[development, file, listen, data, database, node, definitions, rules, role, standInPort]) command.Options.Add(option);
     }
 
     /// <summary>Adds to a command the flags that tell where the database is, and no others.</summary>
@@ -85,6 +86,7 @@ internal sealed class SettingsSource
         if (parsed.GetValue(database) is { } connection) yield return new("Database", connection);
         if (parsed.GetValue(node) is { } name) yield return new("Node", name);
         if (parsed.GetValue(rules) is { } tables) yield return new("Rules", tables);
+        if (parsed.GetValue(role) is { } purpose) yield return new("Role", purpose.ToString());
         if (parsed.GetValue(standInPort) is { } port) yield return new("StandInPort", port.ToString(CultureInfo.InvariantCulture));
     }
 }

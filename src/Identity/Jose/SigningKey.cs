@@ -76,7 +76,14 @@ internal sealed class SigningKey
     /// <summary>Writes the public key as a JWK member of a DPoP header (RFC 9449 §4.2). EC keys only.</summary>
     internal void WritePublicJwk(Utf8JsonWriter json)
     {
-        json.WriteStartObject("jwk"u8);
+        json.WritePropertyName("jwk"u8);
+        WriteJwk(json);
+    }
+
+    /// <summary>Writes the public key as a JWK. EC keys only.</summary>
+    internal void WriteJwk(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
         json.WriteString("kty"u8, "EC"u8);
         json.WriteString("crv"u8, "P-256"u8);
         json.WriteString("x"u8, StrictBase64Url.Encode(curveParameters.Q.X));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Felles.Access;
 using Felles.Fhir;
 using Felles.Identity;
@@ -8,6 +9,7 @@ using Felles.Sharing.Documents.Content;
 using Felles.Sharing.Documents.Intake;
 using Felles.Sharing.Documents.Metadata;
 using Felles.Sharing.Documents.Retrieval;
+using Felles.Sharing.Documents.Sources;
 using Felles.Sharing.Documents.Xca;
 using Felles.Sharing.FhirBase;
 using Felles.Storage;
@@ -26,6 +28,7 @@ public static class DocumentsApi
 {
     private const string Audience = "nhn:phr/mhd";
     private const string WholeList = "nhn:phr/mhd/read-documentreferences";
+    internal const string ReadDocument = "nhn:phr/mhd/read-document";
     private const string RegulationList = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
 
     private static readonly FhirService service = new()
@@ -66,7 +69,19 @@ public static class DocumentsApi
         services.AddSingleton(new DocumentVault(options.Folder, options.Key.ToArray()));
         services.AddSingleton(provider => new XuaAssertions(options.Xca.Trust, provider.GetRequiredService<IdentityOptions>(), provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RespondingGateway>();
-        return services.AddSingleton<UploadTickets>().AddSingleton<DocumentIntake>().AddSingleton<DocumentRetrieval>();
+        services.AddSingleton<DocumentFederation>();
+        if (!options.Sources.IsEmpty)
+        {
+            // One handler for all: connections are kept, redirects to elsewhere are not followed.
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = options.ListDeadline };
+            foreach (var source in options.Sources)
+                services.AddSingleton<IDocumentSource>(provider => new FellesSource(
+                    new SourceDescription(source.HomeCommunityId, source.Organisation, source.Name), source.Address, new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
+                    new StatementSigner(options.NodeKey!, options.HomeCommunityId, provider.GetRequiredService<TimeProvider>())));
+        }
+
+        if (options.Watched is not null) services.AddHostedService<WatchFolder>();
+        return services.AddSingleton<UploadTickets>().AddSingleton<PatientIndex>().AddSingleton<DocumentIntake>().AddSingleton<DocumentRetrieval>();
     }
 
     /// <summary>Maps the API.</summary>
@@ -93,10 +108,44 @@ public static class DocumentsApi
             : null;
     }
 
-    /// <summary>Opens a patient's list by the law of the caller's scope.</summary>
-    internal static Task<Outcome<OpenRecord>> Open(HttpContext context, Opening opening)
+    /// <summary>The scope of the list by the law that a caller asks by; the pages ask by the attestation.</summary>
+    internal static string ListScope(Caller caller) => caller.Scopes.Contains(RegulationList) ? RegulationList : WholeList;
+
+    /// <summary>Opens a patient's list by the law of the caller's scope, with what the sources have.</summary>
+    internal static async Task<Outcome<OpenRecord>> Open(HttpContext context, Opening opening)
     {
-        var caller = context.GetCaller();
-        return context.RequestServices.Required<RecordGate>().Open(caller, opening with { ListsByRegulation = caller is HealthPersonnel && caller.Scopes.Contains(RegulationList) }, context.RequestAborted);
+        var opened = await Open(context.RequestServices, context.GetCaller(), opening, context.RequestAborted);
+        if (!opened.Succeeded(out var found, out var problem)) return problem;
+        if (context.GetCaller().Conveyed is { Patient: var patient } && context.GetCaller().Trace.StatementId is { } statement) context.Response.Headers[AnsweredFor.Header] = AnsweredFor.Of(statement, patient);
+        if (!found.Unanswered.IsEmpty)
+        {
+            context.Response.Headers["Felles-Sources-Unanswered"] = string.Join(", ", found.Unanswered.Select(one => one.Source.HomeCommunityId).Distinct(StringComparer.Ordinal));
+            context.Features.Set(new RemarksElsewhere([.. found.Unanswered.Select(Remark)]));
+        }
+
+        return found.Record;
     }
+
+    /// <summary>The same for whoever is no request of the API.</summary>
+    internal static async Task<Outcome<(OpenRecord Record, ImmutableArray<(SourceDescription Source, Problem Why)> Unanswered)>> Open(IServiceProvider services, Caller caller, Opening opening, CancellationToken cancel)
+    {
+        var federation = services.GetRequiredService<DocumentFederation>();
+        // A node that another speaks to answers for itself alone, so that no question goes round.
+        var asks = !federation.IsEmpty && caller.Conveyed is null && opening.Act == Act.Read && IsOfDocuments(opening.Wanted);
+        var opened = await services.GetRequiredService<RecordGate>().Open(caller, opening with { ListsByRegulation = caller is HealthPersonnel && caller.Scopes.Contains(RegulationList), HoldsElsewhere = asks }, cancel);
+        if (!opened.Succeeded(out var record, out var problem)) return problem;
+        if (!asks) return (record, []);
+        var gathered = await federation.List(record, caller, cancel);
+        return (record.Beside(gathered.Entries, gathered.Withheld), gathered.Unanswered);
+    }
+
+    private static bool IsOfDocuments(Wanted wanted) => wanted switch
+    {
+        Wanted.OfService { Types: var types } => types.IsDefaultOrEmpty || types.Contains(DocumentIntake.Type),
+        Wanted.These { Resources: var resources } => resources.Any(resource => resource.Type == DocumentIntake.Type),
+        _ => false,
+    };
+
+    private static Issue Remark((SourceDescription Source, Problem Why) unanswered) => new(IssueSeverity.Warning, "incomplete", unanswered.Why.Code, $"{unanswered.Why.Text} Documents of {unanswered.Source.Name} may be missing from this list.")
+    { TextBokmål = $"{unanswered.Source.Name} svarte ikke som ventet. Dokumenter derfra kan mangle i listen." };
 }

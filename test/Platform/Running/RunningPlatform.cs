@@ -49,6 +49,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
             : new StorageOptions { PostgresConnectionString = connection, PostgresConnectionsMax = 2 });
     }
 
+    /// <summary>Where its database, keys and documents are.</summary>
+    internal string Folder => folder;
+
     /// <summary>The first host.</summary>
     internal RunningHost Host => hosts[0];
 

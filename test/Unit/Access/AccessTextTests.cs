@@ -7,9 +7,9 @@ namespace Felles.Test.Unit.Access;
 /// <summary>Every rule can be told in plain words, in three languages.</summary>
 public partial class AccessTextTests
 {
-    // The gate denies by the first, what has no rule is denied by the second, and the third is for operators' own rows.
+    // The gate denies by the first two, what has no rule is denied by the third, and the fourth is for operators' own rows.
     private static IEnumerable<string> Rules { get; } =
-        RuleBook.Published.Tables.SelectMany(table => table.Rows).Select(row => row.Id).Append(AccessPolicy.RegisterUnavailable).Append(DenialProblems.NoRule).Append("deny-not-taking-part").Distinct();
+        RuleBook.Published.Tables.SelectMany(table => table.Rows).Select(row => row.Id).Append(AccessPolicy.RegisterUnavailable).Append(AccessPolicy.NotConveyed).Append(DenialProblems.NoRule).Append("deny-not-taking-part").Distinct();
 
     [Fact]
     public void Every_rule_has_its_own_sentence_in_each_language()

@@ -19,7 +19,7 @@ internal sealed record SubmissionReceipt(ImmutableArray<EntryFacts> Stored);
 /// Takes in documents for one patient: their bytes into the vault, their metadata behind the gate, all of a submission or
 /// nothing. A document that replaces another deprecates it in the same commit.
 /// </summary>
-internal sealed class DocumentIntake(RecordGate gate, DocumentVault vault, UploadTickets tickets, DocumentsOptions options, RetrieveAddress address)
+internal sealed class DocumentIntake(RecordGate gate, DocumentVault vault, UploadTickets tickets, PatientIndex patients, DocumentsOptions options, RetrieveAddress address)
 {
     internal const string Type = "DocumentReference";
 
@@ -32,6 +32,7 @@ internal sealed class DocumentIntake(RecordGate gate, DocumentVault vault, Uploa
     /// <summary>Stores a submission; or the problem, with nothing stored.</summary>
     internal async Task<Outcome<SubmissionReceipt>> Take(SystemCaller sender, PersonRef person, Submission submission, CancellationToken cancel)
     {
+        if (options.RegistersPatients && person.Number is { } number && (await patients.Ensure(number, submission, cancel)).Failed(out var unknown)) return unknown;
         var opening = new Opening { Person = person, Service = ServiceCode.Documents, Act = Act.Write, Wanted = new Wanted.OfService(Type), Query = "ITI-65" };
         var opened = await gate.Open(sender, opening, cancel);
         if (!opened.Succeeded(out var record, out var problem)) return problem;

@@ -17,7 +17,14 @@ internal sealed record SubmittedDocument(DocumentEntry Entry, string Place, byte
 /// <param name="Patient">National number as it stands there; null when the bundle names none, and the header does.</param>
 /// <param name="SetId">Unique id of the SubmissionSet.</param>
 /// <param name="Documents">The documents.</param>
-internal sealed record Submission(string? Patient, string SetId, ImmutableArray<SubmittedDocument> Documents);
+internal sealed record Submission(string? Patient, string SetId, ImmutableArray<SubmittedDocument> Documents)
+{
+    /// <summary>The patient's name, where the Bundle has it; null otherwise.</summary>
+    public string? PatientName { get; init; }
+
+    /// <summary>The patient's date of birth (<c>yyyy-MM-dd</c>), where the Bundle has it; null otherwise.</summary>
+    public string? PatientBirthDate { get; init; }
+}
 
 /// <summary>
 /// Reads the Bundle of ITI-65, Provide Document Bundle, in the comprehensive form of IHE MHD 4.2.2. Everything that is wrong is
@@ -61,7 +68,8 @@ internal sealed class ProvideBundle
         var set = SubmissionSet();
         var documents = Documents();
         var patient = Patient();
-        return issues.Count == 0 ? new Submission(patient, set!, documents) : null;
+        var person = Of("Patient").FirstOrDefault().Resource;
+        return issues.Count == 0 ? new Submission(patient, set!, documents) { PatientName = DocumentAuthors.NameOf(person), PatientBirthDate = person.Text("birthDate") } : null;
     }
 
     private void Index()

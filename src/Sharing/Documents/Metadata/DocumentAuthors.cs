@@ -66,7 +66,8 @@ internal static class DocumentAuthors
         return json.RootElement.Items("contained").FirstOrDefault(unit => unit.Items("type").Any(type => type.Items("coding").Any(coding => coding.Text("system") == system))).Text("name") ?? "";
     }
 
-    private static string? NameOf(JsonElement practitioner)
+    /// <summary>The name of a person in a resource; null when it has none.</summary>
+    internal static string? NameOf(JsonElement practitioner)
     {
         var name = practitioner.Items("name").FirstOrDefault();
         return name.Text("text") ?? (string.Join(' ', name.Items("given").Select(given => given.GetString()).Append(name.Text("family")).Where(part => !string.IsNullOrEmpty(part))) is { Length: > 0 } joined ? joined : null);

@@ -8,7 +8,11 @@ namespace Felles.Sharing.Documents.Metadata;
 /// <summary>What a DocumentReference leaves to whoever receives it.</summary>
 /// <param name="HomeCommunityId">The community that holds the document where the resource does not say, and the only one it may say.</param>
 /// <param name="RepositoryId">The repository where the resource does not say.</param>
-internal sealed record DocumentPlace(string HomeCommunityId, string RepositoryId);
+internal sealed record DocumentPlace(string HomeCommunityId, string RepositoryId)
+{
+    /// <summary>Any community: for what was judged when it came in.</summary>
+    internal static DocumentPlace Any { get; } = new("", "");
+}
 
 /// <summary>
 /// A FHIR R4 DocumentReference as a document's metadata, every code checked: what Norsk helsenett's profile for XDS metadata
@@ -92,7 +96,7 @@ internal sealed class DocumentReferenceReader
         var unique = reading.UniqueId(root.Member("masterIdentifier").Text("value"), "masterIdentifier.value");
         var home = attachment.Extension(DocumentReferenceWriter.HomeCommunityExtension, "valueUri") is { } told ? reading.Oid(told, "content[0].attachment.extension") : here.HomeCommunityId;
         var repository = attachment.Extension(DocumentReferenceWriter.RepositoryExtension, "valueUri") is { } named ? reading.Oid(named, "content[0].attachment.extension") : here.RepositoryId;
-        if (home is not null && home != here.HomeCommunityId)
+        if (home is not null && home != here.HomeCommunityId && here != DocumentPlace.Any)
         {
             reading.Wrong("value", "other-community", "content[0].attachment.extension", "The document names another home community than the one it is sent to. Send it there, or leave the extension out.");
             return null;
