@@ -42,6 +42,15 @@ public static class AuditSchema
         );
         """;
 
+    // Counts for the access reports; a patient's key is empty where the request named nobody known.
+    private const string Uses = """
+        create table analysis_worker (organisation text not null, worker text not null, name text not null, hpr text, role text, unit text, primary key (organisation, worker));
+        create table analysis_use (
+            organisation text not null, day integer not null, worker text not null, patient text not null, service text not null,
+            uses integer not null, refusals integer not null, emergencies integer not null, opened integer not null, primary key (organisation, day, worker, patient, service)
+        );
+        """;
+
     /// <summary>This module's migrations.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
@@ -63,5 +72,6 @@ public static class AuditSchema
         new Migration("audit", 4, Analysis("integer", "blob", "real"), Analysis("bigint", "bytea", "double precision")),
         // Who asked for another; null where the citizen asked themself.
         new Migration("audit", 5, "alter table audit_dispute add column asked_by text", "alter table audit_dispute add column asked_by text"),
+        new Migration("audit", 6, Uses, Uses),
     ];
 }

@@ -58,6 +58,7 @@ internal static class Services
         DisputeEndpoints.Map(app);
         RestrictionEndpoints.Map(app);
         CaseEndpoints.Map(app);
+        ReportEndpoints.Map(app);
         ExplainEndpoint.Map(app);
         RegisterEventEndpoint.Map(app);
         MandateEndpoints.Map(app);

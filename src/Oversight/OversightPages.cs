@@ -1,5 +1,6 @@
 using Felles.Identity;
 using Felles.Oversight.Cases;
+using Felles.Oversight.Reports;
 using Felles.Oversight.Texts;
 using Felles.Public.Layout;
 using Microsoft.AspNetCore.Builder;
@@ -19,5 +20,6 @@ public static class OversightPages
     {
         var pages = routes.MapPages("/personvern").RequireLogin(LoginKind.Clinician);
         CaseForms.Map(pages);
+        ReportForms.Map(pages);
     }
 }

@@ -123,11 +123,53 @@ internal sealed class AnalysisStore(DatabaseKind kind, DbConnection connection, 
     /// <summary>Takes a judgement off the list; false when somebody else has.</summary>
     internal async Task<bool> Take(string id) => await Execute("delete from analysis_due where id = @id", ("id", id)) == 1;
 
+    /// <summary>Adds to the counts of the access reports.</summary>
+    internal async Task Keep(UseTally tally)
+    {
+        const string Workers = " on conflict (organisation, worker) do update set name = excluded.name, hpr = excluded.hpr, role = excluded.role, unit = excluded.unit where excluded.role is not null";
+        const string Uses = """
+             on conflict (organisation, day, worker, patient, service) do update set uses = analysis_use.uses + excluded.uses, refusals = analysis_use.refusals + excluded.refusals,
+            emergencies = analysis_use.emergencies + excluded.emergencies, opened = analysis_use.opened + excluded.opened
+            """;
+        foreach (var ((organisation, worker), actor) in tally.Workers)
+            await Execute(
+                "insert into analysis_worker (organisation, worker, name, hpr, role, unit) values (@organisation, @worker, @name, cast(@hpr as text), cast(@role as text), cast(@unit as text))" + Workers,
+                ("organisation", organisation), ("worker", worker), ("name", actor.Name), ("hpr", (object?)actor.HprNumber ?? DBNull.Value), ("role", (object?)actor.Role ?? DBNull.Value),
+                ("unit", Unit(actor)));
+        if (connection is NpgsqlConnection postgres) await KeepAll(postgres, [.. tally.Uses], Uses);
+        else
+            foreach (var (key, counts) in tally.Uses)
+                await Execute(
+                    "insert into analysis_use (organisation, day, worker, patient, service, uses, refusals, emergencies, opened) values (@organisation, @day, @worker, @patient, @service, @uses, @refusals, @emergencies, @opened)" + Uses,
+                    ("organisation", key.Organisation), ("day", key.Day), ("worker", key.Worker), ("patient", key.Patient), ("service", key.Service), ("uses", counts.Uses), ("refusals", counts.Refusals), ("emergencies", counts.Emergencies), ("opened", counts.Opened));
+    }
+
+    private static object Unit(AuditActor actor) => string.Join(", ", new[] { actor.Department, actor.PointOfCareName ?? actor.OrganisationName }.OfType<string>()) is { Length: > 0 } unit ? unit : DBNull.Value;
+
+    private async Task KeepAll(NpgsqlConnection postgres, KeyValuePair<UseKey, UseCounts>[] uses, string conflict)
+    {
+        await using var command = new NpgsqlCommand(
+            "insert into analysis_use (organisation, day, worker, patient, service, uses, refusals, emergencies, opened) select * from unnest(@o, @d, @w, @p, @s, @u, @r, @e, @b)" + conflict, postgres, (NpgsqlTransaction)transaction!);
+        void Texts(string name, Func<UseKey, string> of) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = uses.Select(use => of(use.Key)).ToArray() });
+        void Numbers(string name, Func<KeyValuePair<UseKey, UseCounts>, int> of) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = uses.Select(of).ToArray() });
+        Texts("o", key => key.Organisation);
+        Numbers("d", use => use.Key.Day);
+        Texts("w", key => key.Worker);
+        Texts("p", key => key.Patient);
+        Texts("s", key => key.Service);
+        Numbers("u", use => use.Value.Uses);
+        Numbers("r", use => use.Value.Refusals);
+        Numbers("e", use => use.Value.Emergencies);
+        Numbers("b", use => use.Value.Opened);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     /// <summary>Forgets what nothing has touched for long.</summary>
     internal async Task Forget(int day, int windowDays)
     {
         await Execute("delete from analysis_memory where touched < @day", ("day", day - (windowDays * 2)));
         await Execute("delete from analysis_memory where touched < @day and key >= 'd|' and key < 'e'", ("day", day - 8));
+        await Execute("delete from analysis_use where day < @day", ("day", day - AccessReports.DaysMax - 31));
         await Execute("delete from analysis_contact where day < @day", ("day", day - (windowDays * 4)));
     }
 

@@ -75,6 +75,7 @@ public sealed class LogAnalysis
         foreach (var (entry, stream, sequence) in batch.Entries)
         {
             if (entry is null) continue;
+            batch.Tally.Add(entry);
             while (due.TryPeek(out var next, out _) && next.Due <= entry.At.ToUnixTimeSeconds()) detector.Judge(due.Dequeue());
             detector.Take(entry, stream, sequence);
         }
@@ -143,6 +144,7 @@ public sealed class LogAnalysis
                 foreach (var due in batch.Due)
                     if (!await store.Take(due.Id)) throw new OutrunException();
                 await store.Keep(batch.Desk.Written(), day);
+                await store.Keep(batch.Tally);
                 foreach (var waiting in batch.Waiting) await store.Put(waiting);
                 foreach (var changed in batch.Desk.ChangedCases) await store.Keep(batch.Desk.Cases[changed], now);
                 if (day == forgottenOn) return true;
@@ -174,6 +176,8 @@ public sealed class LogAnalysis
     private sealed class Batch
     {
         internal Desk Desk { get; } = new();
+
+        internal UseTally Tally { get; } = new();
 
         internal List<(AuditEntry? Entry, int Stream, long Sequence)> Entries { get; } = [];
 

@@ -44,6 +44,12 @@ public class OfficerWalk(PagesHouse house)
         await officer.Press("Saker");
         await officer.Press("Avgjort");
         await officer.See("personvern avgjorte");
+        await officer.Press("Tilgangsrapport");
+        Assert.Contains(colleague.Name, await officer.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await officer.See("personvern rapport");
+        await officer.Page.GetByLabel("Fra og med").FillAsync("31.02.2026");
+        await officer.Press("Vis");
+        await officer.See("personvern rapport mangler");
         officer.WasWell();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Felles.Kernel;
 using Felles.Storage;
 using Felles.Test.Platform.Running;
 
@@ -99,6 +100,41 @@ public class Cases
         foreach (var (body, status) in ((string, int)[])[("{}", 400), ("[]", 400), ("""{"since":"2026-13-01","contacts":[]}""", 400), ($$"""{"since":"2026-01-01","contacts":[{"patient":"{{RunningPlatform.Citizen}}","day":"x","acute":true}]}""", 422), ("""{"since":"2026-01-01","contacts":[{"patient":"1","day":"2026-11-01","acute":true}]}""", 422), ("""{"since":"2026-01-01","contacts":[1]}""", 422)])
             Assert.DoesNotContain(RunningPlatform.Citizen, (await system.Post("/privacy/contacts", body)).Expect(status).Text, StringComparison.Ordinal);
         (await platform.AsSystem().Post("/privacy/contacts", delivered)).Expect(401);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task A_report_tells_who_looked_at_whom_with_patients_under_pseudonyms(DatabaseKind kind)
+    {
+        await using var platform = await Guessing(kind);
+        var officer = platform.With(Party.OfficerClaims(officerAtOther));
+        var day = NorwegianTime.DateAt(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var path = $"/privacy/report?from={day}&to={day}";
+        (await officer.Get(path)).Expect(403);
+        await Appoint(platform);
+        foreach (var (doctor, patient) in ((Doctor, string)[])[(Doctor.OtherGp, RunningPlatform.Citizen), (Doctor.OtherGp, RunningPlatform.Citizen), (Doctor.OtherGp, RunningPlatform.OtherCitizen), (Doctor.Gp, RunningPlatform.Citizen)])
+            (await platform.AsClinician(doctor, patient).Search("Observation", "")).Expect(200);
+        JsonArray professionals;
+        for (var attempt = 0; (professionals = (await officer.Get(path)).Expect(200).Json["professionals"]!.AsArray()).FirstOrDefault()?["uses"]?.GetValue<int>() != 3; attempt++)
+        {
+            Assert.True(attempt < 60, professionals.ToJsonString());
+            await Task.Delay(250);
+        }
+
+        // The other organisation's doctor is not in it.
+        var professional = Assert.Single(professionals)!;
+        Assert.Equal((Doctor.OtherGp.Name, 2, 8), ((string)professional["name"]!, (int)professional["patients"]!, (int)professional["refusals"]!));
+        var file = (await officer.Get($"/privacy/report/uses?from={day}&to={day}")).Expect(200);
+        var lines = file.Text.Trim('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal(2, lines.Count(line => line.Contains(";P-", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.EndsWith(";2;0;0;0", StringComparison.Ordinal));
+        foreach (var secret in (string[])[RunningPlatform.Citizen, RunningPlatform.OtherCitizen, Doctor.OtherGp.Number]) Assert.DoesNotContain(secret, file.Text, StringComparison.Ordinal);
+        var log = await platform.Log();
+        Assert.Contains($"report {day} {day}\"", log, StringComparison.Ordinal);
+        Assert.Contains($"report {day} {day} csv", log, StringComparison.Ordinal);
+        Assert.Single((await platform.With(Party.OfficerClaims(Doctor.Gp)).Get(path)).Expect(200).Json["professionals"]!.AsArray());
+        foreach (var wrong in (string[])["", "?from=2026-01-01&to=2025-01-01", "?from=2020-01-01&to=2026-01-01", "?from=x&to=y"]) (await officer.Get($"/privacy/report{wrong}")).Expect(422);
+        (await officer.Get($"{path}&skip=x")).Expect(400);
     }
 
     private static JsonObject ContactClaims()
