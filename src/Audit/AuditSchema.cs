@@ -2,7 +2,7 @@ using Felles.Storage;
 
 namespace Felles.Audit;
 
-/// <summary>The tables of the log. Rows are only ever added; a stream's head is the one row that moves.</summary>
+/// <summary>The tables of the log. Rows of the log are only ever added, and erased when they are old; a stream's head is the one row that moves.</summary>
 public static class AuditSchema
 {
     // The person's key as text: it is read by organisation or person, never joined.
@@ -51,6 +51,8 @@ public static class AuditSchema
         );
         """;
 
+    private static string Erasures(string bytes) => $"create table audit_erasure (id text not null primary key, text text not null, signature {bytes} not null)";
+
     /// <summary>This module's migrations.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
@@ -73,5 +75,6 @@ public static class AuditSchema
         // Who asked for another; null where the citizen asked themself.
         new Migration("audit", 5, "alter table audit_dispute add column asked_by text", "alter table audit_dispute add column asked_by text"),
         new Migration("audit", 6, Uses, Uses),
+        new Migration("audit", 7, Erasures("blob"), Erasures("bytea")),
     ];
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Felles.Audit.Retention;
 using Felles.Kernel;
 using Felles.Storage;
 using Microsoft.Data.Sqlite;
@@ -111,8 +112,9 @@ public sealed class AuditTree
     }
 
     // Null for an entry that was altered, or that a newer host wrote.
-    private static byte[]? Leaf(byte[] body, byte[] hash)
+    internal static byte[]? Leaf(byte[] body, byte[] hash)
     {
+        if (ErasedBody.ViewHash(body) is { } view) return MerkleTree.Leaf([.. hash, .. view]);
         try
         {
             return MerkleTree.Leaf(CitizenView.TreeEntry(hash, CitizenView.Of(AuditBody.Read(body))));
@@ -164,6 +166,7 @@ public sealed class AuditTree
         if (await work.Find(node) is not var (stream, size) || sequence < 1 || sequence > size) return Problem.NotFound("The entry is not in the published log yet. Entries are published about once a minute.");
         var head = (await work.Heads()).First(one => one.Stated() is var (named, _, _) && named == node);
         var entry = (await work.Entries(stream, sequence - 1, 1))[0];
+        if (ErasedBody.ViewHash(entry.Body) is not null) return Problem.NotFound("The entry was erased when it was old; that it stood there is still in the tree.");
         var path = await MerklePaths.Inclusion(work.Nodes(stream), sequence - 1, head.Stated()!.Value.Size);
         return new AuditInclusion(sequence, entry.Hash, CitizenView.Of(AuditBody.Read(entry.Body)), [.. path], head);
     }, cancel);

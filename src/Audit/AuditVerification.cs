@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Felles.Audit.Retention;
 using Felles.Kernel;
 using Felles.Storage;
 using Microsoft.Data.Sqlite;
@@ -12,7 +13,7 @@ namespace Felles.Audit;
 /// <summary>Something in the log that does not fit.</summary>
 /// <param name="Stream">The stream's node.</param>
 /// <param name="Sequence">The entry; 0 when the stream as a whole is meant.</param>
-/// <param name="Code"><c>changed</c>, <c>missing</c>, <c>added</c>, <c>column</c>, <c>checkpoint</c> or <c>signature</c>.</param>
+/// <param name="Code"><c>changed</c>, <c>missing</c>, <c>added</c>, <c>column</c>, <c>erased</c>, <c>tree</c>, <c>checkpoint</c> or <c>signature</c>.</param>
 /// <param name="Text">What was found, in English, without content.</param>
 public sealed record AuditFinding(string Stream, long Sequence, string Code, string Text);
 
@@ -45,7 +46,9 @@ public static class AuditVerification
             : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var reading = new Reading(connection, transaction, progress);
         await reading.ReadCheckpoints(key, cancel);
+        await reading.ReadErasures(key, cancel);
         await reading.ReadHeads(cancel);
+        await reading.ReadTrees(key, cancel);
         await reading.ReadEntries(cancel);
         return reading.Report();
     }
@@ -55,6 +58,8 @@ public static class AuditVerification
         private readonly ImmutableArray<AuditFinding>.Builder findings = ImmutableArray.CreateBuilder<AuditFinding>();
         private readonly Dictionary<(int Stream, long Sequence), List<byte[]>> stated = [];
         private readonly Dictionary<int, (string Node, long Sequence, byte[] Hash)> heads = [];
+        private readonly HashSet<(string Node, long Sequence)> erased = [];
+        private readonly Dictionary<int, (long Size, byte[] Root, MerkleTree.Growing Leaves)> trees = [];
         private long entries;
         private long checkpoints;
 
@@ -87,11 +92,49 @@ public static class AuditVerification
             }
         }
 
+        internal async Task ReadErasures(ECDsa? key, CancellationToken cancel)
+        {
+            await using var reader = await Query("select text, signature from audit_erasure", cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                if (new Erasure(reader.GetString(0), (byte[])reader.GetValue(1)).Stated(key) is var (node, numbers)) erased.UnionWith(numbers.Select(number => (node, number)));
+                else Find(0, 0, "signature", "A statement of what was erased is not signed by the log's key.");
+            }
+        }
+
+        // Its own hash stands in for the body that is gone; the entry after it, the checkpoints and the tree hold it in place.
+        private void CheckErased(int stream, long sequence)
+        {
+            if (!erased.Contains((heads.TryGetValue(stream, out var head) ? head.Node : "", sequence)))
+                Find(stream, sequence, "erased", $"Entry {sequence} has been erased, and no signed statement of the retention names it.");
+        }
+
         internal async Task ReadHeads(CancellationToken cancel)
         {
             await using var reader = await Query("select id, node, seq, hash from audit_stream order by id", cancel);
             while (await reader.ReadAsync(cancel))
                 heads[reader.GetInt32(0)] = (reader.GetString(1), reader.GetInt64(2), (byte[])reader.GetValue(3));
+        }
+
+        internal async Task ReadTrees(ECDsa? key, CancellationToken cancel)
+        {
+            await using var reader = await Query("select stream, text, signature from audit_tree", cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                var head = new AuditTreeHead(reader.GetString(1), (byte[])reader.GetValue(2));
+                if (key is not null && !head.IsSignedBy(key)) Find(reader.GetInt32(0), 0, "signature", "The head of the published tree is not signed by the log's key.");
+                else if (head.Stated() is var (_, size, root)) trees[reader.GetInt32(0)] = (size, root, new MerkleTree.Growing());
+            }
+        }
+
+        // The tree holds also what of an erased entry is left, which the chain alone could not tell from another.
+        private void Grow(int stream, long sequence, byte[] body, byte[] hash)
+        {
+            if (!trees.TryGetValue(stream, out var tree) || sequence > tree.Size) return;
+            if (AuditTree.Leaf(body, hash) is { } leaf) tree.Leaves.Add(leaf);
+            else trees.Remove(stream);
+            if (sequence == tree.Size && trees.ContainsKey(stream) && !tree.Leaves.Root().AsSpan().SequenceEqual(tree.Root))
+                Find(stream, sequence, "tree", $"The published tree of the first {tree.Size} entries is not of these entries.");
         }
 
         internal async Task ReadEntries(CancellationToken cancel)
@@ -109,9 +152,11 @@ public static class AuditVerification
                 var (last, previous) = reached.TryGetValue(stream, out var before) ? before : (0, Genesis(stream));
                 if (sequence != last + 1)
                     Find(stream, last + 1, "missing", sequence == last + 2 ? $"Entry {last + 1} has been removed." : $"Entries {last + 1} to {sequence - 1} have been removed.");
+                else if (ErasedBody.ViewHash(body) is not null) CheckErased(stream, sequence);
                 else if (!AuditChain.Next(stream, sequence, previous, body).AsSpan().SequenceEqual(hash))
                     Find(stream, sequence, "changed", $"Entry {sequence} does not fit the one before it: it was changed, exchanged or moved here.");
-                CompareColumns(stream, sequence, reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetValue(3), body);
+                Grow(stream, sequence, body, hash);
+                if (ErasedBody.ViewHash(body) is null) CompareColumns(stream, sequence, reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetValue(3), body);
                 if (stated.Remove((stream, sequence), out var hashes) && !hashes.All(h => h.AsSpan().SequenceEqual(hash)))
                     Find(stream, sequence, "checkpoint", $"Entry {sequence} is not the one that a signed checkpoint names.");
                 reached[stream] = (sequence, hash);

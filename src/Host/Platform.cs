@@ -114,11 +114,13 @@ internal sealed class Platform : IAsyncDisposable
         // What starting made and dropped would stay until the next collection, which a quiet platform does not reach for hours.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var checkpoints = new Checkpoints(database, auditKey, TimeSpan.FromSeconds(settings.CheckpointSeconds), clock, application.Services.GetRequiredService<ILogger<Checkpoints>>());
-        var analysis = new AnalysisRun(
-            new LogAnalysis(database, new RegisterKinship(application.Services.GetRequiredService<FamilyTies>()), settings.Analysis.Thresholds(), settings.Node, clock),
-            TimeSpan.FromSeconds(settings.Analysis.Seconds), clock, application.Services.GetRequiredService<ILogger<AnalysisRun>>());
+        var analysis = Analysis(application.Services, database, settings, clock);
         return new Platform(application, database, house, checkpoints, analysis, standIn, new Telemetry(settings));
     }
+
+    private static AnalysisRun Analysis(IServiceProvider services, Database database, FellesSettings settings, TimeProvider clock) => new(
+        new LogAnalysis(database, new RegisterKinship(services.GetRequiredService<FamilyTies>()), settings.Analysis.Thresholds(), settings.Node, clock),
+        TimeSpan.FromSeconds(settings.Analysis.Seconds), clock, services.GetRequiredService<ILogger<AnalysisRun>>());
 
     private static WebApplicationBuilder CreateBuilder(FellesSettings settings)
     {

@@ -43,8 +43,8 @@ public sealed class FamilyTies
         foreach (var chunk in people.Chunk(ChunkMax))
         {
             var keys = chunk.Select(key => key.Bytes()).ToArray();
-            var rows = (await connection.QueryAsync<PersonRow>(new CommandDefinition("select person_key as PersonKey, family_name as FamilyName, address_key as AddressKey from register_person where person_key in @keys", new { keys }, cancellationToken: cancel))).ToList();
-            var parents = (await connection.QueryAsync<ParentRow>(new CommandDefinition("select child_key as ChildKey, parent_key as ParentKey from register_parent where child_key in @keys or parent_key in @keys", new { keys }, cancellationToken: cancel)))
+            var rows = (await connection.QueryAsync<PersonRow>(new CommandDefinition("select person_key as PersonKey, family_name as FamilyName, address_key as AddressKey from register_person where person_key " + Among("keys"), new { keys }, cancellationToken: cancel))).ToList();
+            var parents = (await connection.QueryAsync<ParentRow>(new CommandDefinition("select child_key as ChildKey, parent_key as ParentKey from register_parent where child_key " + Among("keys") + " or parent_key " + Among("keys"), new { keys }, cancellationToken: cancel)))
                 .Select(row => (Child: PersonKeyBytes.Read(row.ChildKey), Parent: PersonKeyBytes.Read(row.ParentKey))).ToList();
             var (parentsOf, childrenOf) = (parents.ToLookup(pair => pair.Child, pair => pair.Parent), parents.ToLookup(pair => pair.Parent, pair => pair.Child));
             await Count(connection, rows.Select(row => row.FamilyName).OfType<string>(), cancel);
@@ -58,6 +58,9 @@ public sealed class FamilyTies
         return ties;
     }
 
+    // Npgsql is given a list as one array; for SQLite, Dapper writes it out.
+    private string Among(string list) => database.Kind == DatabaseKind.Postgres ? $"= any(@{list})" : $"in @{list}";
+
     private async Task Count(DbConnection connection, IEnumerable<string> names, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -69,7 +72,7 @@ public sealed class FamilyTies
 
         var unknown = names.Where(name => !bearers.ContainsKey(name)).Distinct(StringComparer.Ordinal).ToArray();
         if (unknown.Length == 0) return;
-        foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition("select family_name as FamilyName, count(*) as Number from register_person where family_name in @unknown group by family_name", new { unknown }, cancellationToken: cancel)))
+        foreach (var row in await connection.QueryAsync<NameRow>(new CommandDefinition("select family_name as FamilyName, count(*) as Number from register_person where family_name " + Among("unknown") + " group by family_name", new { unknown }, cancellationToken: cancel)))
             bearers[row.FamilyName] = (int)row.Number;
     }
 

@@ -14,6 +14,7 @@ internal static class AuditCommand
         var command = new Command("audit", "The log of use.");
         command.Subcommands.Add(CreateVerify());
         command.Subcommands.Add(AuditProofCommand.CreateProve());
+        command.Subcommands.Add(RetentionCommand.Create());
         return command;
     }
 

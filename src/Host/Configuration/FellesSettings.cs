@@ -130,6 +130,9 @@ internal sealed class FellesSettings
     /// <summary>How the log is analysed.</summary>
     public AnalysisSettings Analysis { get; set; } = new();
 
+    /// <summary>Table of retention in the place of ours (file); empty for ours.</summary>
+    public string Retention { get; set; } = "";
+
     /// <summary>What reaches standard output: <c>Information</c>, <c>Warning</c> or <c>Error</c> and above.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

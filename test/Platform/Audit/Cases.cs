@@ -61,10 +61,10 @@ public class Cases
         foreach (var step in (string[])["open", "asked", "justified"]) Assert.Contains($"case {(string)found["id"]!} {step}", log, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_is_settled_makes_no_new_case_and_what_comes_after_does()
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
+    public async Task What_is_settled_makes_no_new_case_and_what_comes_after_does(DatabaseKind kind)
     {
-        await using var platform = await Guessing(DatabaseKind.Sqlite);
+        await using var platform = await Guessing(kind);
         await Appoint(platform);
         var officer = platform.With(Party.OfficerClaims(officerAtOther));
         var path = $"/privacy/cases/{(string)(await First(officer))["id"]!}/steps";
