@@ -48,6 +48,9 @@ public sealed class OpenRecord
     /// <summary>The facts that were decided by, as JSON, for a source that decides again.</summary>
     public ReadOnlyMemory<byte> Grounds() => opening.HoldsElsewhere ? ConveyedGrounds.Of(facts).Write() : throw new InvalidOperationException("Opened as a record that is kept here alone.");
 
+    /// <summary>The ground claimed, to convey to a source.</summary>
+    public AccessBasis Basis => opening.Basis;
+
     /// <summary>
     /// The same record with what its sources have of it, filtered by the same decision as what is here. Of two with the same
     /// reference the one that is here counts.

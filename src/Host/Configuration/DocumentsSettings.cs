@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Felles.Identity;
+using Felles.Identity.Saml;
 using Felles.Kernel;
 using Felles.Registers;
 using Felles.Sharing.Documents;
@@ -29,7 +30,16 @@ internal sealed class DocumentsSettings
     /// <summary>Whose SAML assertions the responding gateway believes; none answers nobody.</summary>
     public IList<XcaIssuerSettings> XcaIssuers { get; set; } = [];
 
-    /// <summary>Other Felles nodes that are asked for documents.</summary>
+    /// <summary>By what name this node's own assertions are issued; empty for the public address.</summary>
+    public string XcaIssuer { get; set; } = "";
+
+    /// <summary>PEM file with the certificate that they are signed with; needed where a source speaks XCA.</summary>
+    public string XcaCertificateFile { get; set; } = "";
+
+    /// <summary>PEM file with its RSA private key.</summary>
+    public string XcaKeyFile { get; set; } = "";
+
+    /// <summary>Other communities that are asked for documents.</summary>
     public List<DocumentSourceSettings> Sources { get; set; } = [];
 
     /// <summary>A source's own organisation number.</summary>
@@ -72,6 +82,7 @@ internal sealed class DocumentsSettings
                 yield return $"The address of the document source '{source.Name}' must be https. Numbers and documents never travel in the open.";
         }
 
+        if (Sources.Any(source => source.XcaAudience.Length > 0) && (XcaCertificateFile.Length == 0 || XcaKeyFile.Length == 0)) yield return "Documents.XcaCertificateFile and XcaKeyFile must name the certificate and key by which assertions for sources that speak XCA are signed.";
         if (Sources.DistinctBy(source => source.HomeCommunityId).Count() != Sources.Count) yield return "Two document sources have the same home community.";
         foreach (var node in TrustedNodes)
             if (!DocumentsOptions.IsOid(node.HomeCommunityId) || !File.Exists(node.KeyFile)) yield return $"The trusted node '{node.HomeCommunityId}' needs its OID and the file of its public key (JWK).";
@@ -85,18 +96,31 @@ internal sealed class DocumentsSettings
         Folder = Folder.Length > 0 ? Folder : Path.Combine(settings.DataFolder, "documents"),
         Key = keys.Derive("documents"),
         BytesMax = MegabytesMax * 1024L * 1024L,
-        Xca = new XcaOptions { Audience = XcaAudience, Issuers = [.. XcaIssuers.Select(issuer => issuer.Read())] },
+        Xca = new XcaOptions { Audience = XcaAudience, Issuers = [.. XcaIssuers.Select(issuer => issuer.Read())], Signer = Signer(settings) },
         Sources = [.. Sources.Select(source => source.Read())],
-        NodeKey = Sources.Count == 0 ? null : KeyFiles.ReadNode(settings.Keys).Match(key => key, problem => throw new SettingsException(problem.Text)),
+        NodeKey = Sources.All(source => source.XcaAudience.Length > 0) ? null : KeyFiles.ReadNode(settings.Keys).Match(key => key, problem => throw new SettingsException(problem.Text)),
         ListDeadline = TimeSpan.FromMilliseconds(ListMilliseconds),
         HedgeAfter = TimeSpan.FromMilliseconds(HedgeMilliseconds),
         RememberLists = TimeSpan.FromSeconds(RememberSeconds),
         Watched = WatchFolder.Length > 0 && OrganisationNumber.TryParse(Organisation, out var organisation) ? new WatchedFolder(Path.GetFullPath(WatchFolder), organisation) : null,
         RegistersPatients = settings.Role == NodeRole.Source,
     };
+
+    private XuaSigner? Signer(FellesSettings settings)
+    {
+        if (XcaCertificateFile.Length == 0) return null;
+        try
+        {
+            return new XuaSigner(XcaIssuer.Length > 0 ? XcaIssuer : settings.PublicBaseUrl, X509Certificate2.CreateFromPemFile(XcaCertificateFile, XcaKeyFile), HomeCommunityId);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException("Documents.XcaCertificateFile and XcaKeyFile cannot be read. Name PEM files with a certificate and its RSA private key.");
+        }
+    }
 }
 
-/// <summary>A document source.</summary>
+/// <summary>A document source: a Felles node, or a community that speaks XCA.</summary>
 internal sealed class DocumentSourceSettings
 {
     /// <summary>OID of its community.</summary>
@@ -111,7 +135,10 @@ internal sealed class DocumentSourceSettings
     /// <summary>Its address, as <c>https://documents.hospital.example</c>.</summary>
     public string Address { get; set; } = "";
 
-    internal DocumentSourceOptions Read() => new(HomeCommunityId, OrganisationNumber.TryParse(Organisation, out var number) ? number : default, Name, new Uri(Address));
+    /// <summary>To whom SAML assertions for it are made out, where it speaks XCA and <see cref="Address"/> is its gateway; empty for a Felles node.</summary>
+    public string XcaAudience { get; set; } = "";
+
+    internal DocumentSourceOptions Read() => new(HomeCommunityId, OrganisationNumber.TryParse(Organisation, out var number) ? number : default, Name, new Uri(Address)) { XcaAudience = XcaAudience.Length > 0 ? XcaAudience : null };
 }
 
 /// <summary>A node that may speak for its callers here.</summary>

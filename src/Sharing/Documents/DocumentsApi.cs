@@ -74,14 +74,19 @@ public static class DocumentsApi
         {
             // One handler for all: connections are kept, redirects to elsewhere are not followed.
             var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = options.ListDeadline };
-            foreach (var source in options.Sources)
-                services.AddSingleton<IDocumentSource>(provider => new FellesSource(
-                    new SourceDescription(source.HomeCommunityId, source.Organisation, source.Name), source.Address, new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
-                    new StatementSigner(options.NodeKey!, options.HomeCommunityId, provider.GetRequiredService<TimeProvider>())));
+            foreach (var source in options.Sources) services.AddSingleton(provider => Source(source, options, new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<TimeProvider>()));
         }
 
         if (options.Watched is not null) services.AddHostedService<WatchFolder>();
         return services.AddSingleton<UploadTickets>().AddSingleton<PatientIndex>().AddSingleton<DocumentIntake>().AddSingleton<DocumentRetrieval>();
+    }
+
+    private static IDocumentSource Source(DocumentSourceOptions source, DocumentsOptions options, HttpClient http, TimeProvider clock)
+    {
+        var description = new SourceDescription(source.HomeCommunityId, source.Organisation, source.Name);
+        return source.XcaAudience is { } audience
+            ? new XcaSource(description, source.Address, audience, http, new XuaAssertionWriter(options.Xca.Signer!, clock))
+            : new FellesSource(description, source.Address, http, new StatementSigner(options.NodeKey!, options.HomeCommunityId, clock));
     }
 
     /// <summary>Maps the API.</summary>

@@ -58,12 +58,16 @@ public sealed record DocumentsOptions
     public static bool IsOid(string text) => MetadataReading.IsOid(text);
 }
 
-/// <summary>Another Felles node that is asked for documents.</summary>
+/// <summary>Another community that is asked for documents: a Felles node, or one that speaks XCA.</summary>
 /// <param name="HomeCommunityId">OID of its community.</param>
 /// <param name="Organisation">Organisation number of who answers for its documents.</param>
 /// <param name="Name">Name for people.</param>
 /// <param name="Address">Its address.</param>
-public sealed record DocumentSourceOptions(string HomeCommunityId, OrganisationNumber Organisation, string Name, Uri Address);
+public sealed record DocumentSourceOptions(string HomeCommunityId, OrganisationNumber Organisation, string Name, Uri Address)
+{
+    /// <summary>To whom SAML assertions for it are made out, where it speaks XCA; null for a Felles node.</summary>
+    public string? XcaAudience { get; init; }
+}
 
 /// <summary>A folder whose documents are taken in.</summary>
 /// <param name="Folder">The folder.</param>

@@ -64,6 +64,44 @@ public sealed class AskingGateways : IDisposable
     }
 
     [Fact]
+    public async Task The_national_list_holds_what_a_community_of_XCA_has_and_its_log_tells_of_it()
+    {
+        const string elsewhere = "2.16.578.1.12.4.5.100.7";
+        var (pem, key) = (Path.Combine(folder, "own.pem"), Path.Combine(folder, "own-key.pem"));
+        await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem());
+        using (var rsa = certificate.GetRSAPrivateKey()!) await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem());
+        await using var hospital = await RunningPlatform.Start(DatabaseKind.Sqlite, change: settings =>
+        {
+            settings.Documents.HomeCommunityId = elsewhere;
+            settings.Documents.XcaIssuers = [new XcaIssuerSettings { Issuer = Issuer, CertificateFiles = [pem] }];
+        });
+        await using var national = await RunningPlatform.Start(DatabaseKind.Postgres, change: settings =>
+        {
+            (settings.Documents.XcaIssuer, settings.Documents.XcaCertificateFile, settings.Documents.XcaKeyFile) = (Issuer, pem, key);
+            settings.Documents.RememberSeconds = 0;
+            settings.Documents.Sources = [new DocumentSourceSettings { HomeCommunityId = elsewhere, Organisation = Papers.Hospital, Name = "Sykehuset", Address = $"{hospital.Host.Address}{XcaEndpoint.Path}", XcaAudience = "nhn:dokumentdeling-saml" }];
+        });
+        var paper = new Paper("Epikrise derfra") { Bytes = RandomNumberGenerator.GetBytes(150_000), Media = "application/pdf" };
+        await hospital.Archive().Published(paper);
+        await hospital.Archive().Published(new Paper("Sperret derfra") { Label = "NORS" });
+        await national.Archive().Published(new Paper("Epikrise herfra"));
+
+        var reader = national.Reader();
+        var list = (await reader.List()).Expect(200);
+        Assert.Equal(["Epikrise derfra", "Epikrise herfra"], list.Matches.Select(match => match.Title()).Order(StringComparer.Ordinal));
+        var fetched = (await reader.Fetch(list.Matches.Single(match => match.Title() == "Epikrise derfra"))).Expect(200);
+        Assert.Equal(paper.Bytes, fetched.Bytes);
+        var log = await hospital.Log();
+        Assert.Contains("ITI-38 list", log, StringComparison.Ordinal);
+        Assert.Contains("ITI-39 document", log, StringComparison.Ordinal);
+
+        // Blocked at the hospital alone, it is gone from the national list at the next request.
+        (await hospital.AsCitizen(Papers.Patient).Post("/restrictions/fhir/Consent", Citizens.Blocking.Consent(Doctor.Gp.Hpr))).Expect(201);
+        Assert.Equal(["Epikrise herfra"], (await reader.List()).Expect(200).Matches.Select(match => match.Title()));
+        Assert.NotEqual(200, (await reader.Fetch(list.Matches.Single(match => match.Title() == "Epikrise derfra"))).Status);
+    }
+
+    [Fact]
     public async Task What_breaks_or_lies_gives_no_document_and_says_why()
     {
         var entry = Entry();

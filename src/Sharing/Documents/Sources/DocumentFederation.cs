@@ -46,7 +46,7 @@ internal sealed class DocumentFederation
     /// <summary>Everything that the sources list for a record that was opened.</summary>
     internal async Task<Gathered> List(OpenRecord record, Caller caller, CancellationToken cancel)
     {
-        var reader = new SourceReader(record.PersonNumber, caller, record.Grounds());
+        var reader = new SourceReader(record.PersonNumber, caller, record.Grounds()) { Basis = record.Basis };
         var key = ReaderKey(record, reader);
         var answers = await Task.WhenAll(sources.Select(one => Ask(one.Source, one.Pipeline, reader, key, cancel)));
         var (entries, unanswered, withheld) = (ImmutableArray.CreateBuilder<Entry>(), ImmutableArray.CreateBuilder<(SourceDescription, Problem)>(), 0);
@@ -76,7 +76,7 @@ internal sealed class DocumentFederation
         deadline.CancelAfter(options.FetchDeadline);
         try
         {
-            return await source.Fetch(new SourceReader(record.PersonNumber, caller, record.Grounds()), document, deadline.Token);
+            return await source.Fetch(new SourceReader(record.PersonNumber, caller, record.Grounds()) { Basis = record.Basis }, document, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Felles.Access;
 using Felles.Kernel;
 using Felles.Sharing.Documents.Metadata;
 
@@ -46,7 +47,11 @@ internal sealed record SourceDescription(string HomeCommunityId, OrganisationNum
 /// <param name="Patient">The patient's number. It goes in a body, a header or a signed statement, never in an address.</param>
 /// <param name="Caller">Who asks: personnel with their attestation, or a citizen; systems do not ask.</param>
 /// <param name="Grounds">The facts that the decision was made by, as JSON (<c>Felles.Records.OpenRecord.Grounds</c>).</param>
-internal sealed record SourceReader(PersonNumber Patient, Identity.Caller Caller, ReadOnlyMemory<byte> Grounds);
+internal sealed record SourceReader(PersonNumber Patient, Identity.Caller Caller, ReadOnlyMemory<byte> Grounds)
+{
+    /// <summary>The ground claimed, for communities that know no more of the grounds than that.</summary>
+    public AccessBasis Basis { get; init; }
+}
 
 /// <summary>What a source lists.</summary>
 /// <param name="Documents">The documents' metadata, checked; those that could not be used are left out and counted.</param>

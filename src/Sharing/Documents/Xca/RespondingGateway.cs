@@ -16,7 +16,6 @@ namespace Felles.Sharing.Documents.Xca;
 /// </summary>
 internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, DocumentsOptions options)
 {
-    private const string PolicyRoot = "urn:oid:2.16.578.1.12.4.1.7.2.1.";
     private const string RegulationScope = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
 
     internal DocumentPlace Place { get; } = new(options.HomeCommunityId, options.RepositoryId);
@@ -85,17 +84,7 @@ internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, Do
     private static AccessBasis Basis(XuaStatement statement)
     {
         if (statement.Caller is HealthPersonnel { Attestation.Purpose: PurposeOfUse.BreakTheGlass }) return AccessBasis.ElevatedEmergency;
-        return statement.AccessConsentPolicy is [.. var root, var last] && root == PolicyRoot
-            ? last switch
-            {
-                '4' => AccessBasis.Exemption,
-                '5' => AccessBasis.ElevatedConsent,
-                '6' => AccessBasis.Emergency,
-                '7' => AccessBasis.ElevatedEmergency,
-                '8' => AccessBasis.Consent,
-                _ => AccessBasis.None,
-            }
-            : AccessBasis.None;
+        return AccessConsentPolicies.Basis(statement.AccessConsentPolicy);
     }
 
     private static bool IsDocument(Entry entry) => entry.Facts.Type == DocumentIntake.Type && !entry.Facts.Deleted;

@@ -4,7 +4,7 @@ using Felles.Identity.Saml;
 
 namespace Felles.Sharing.Documents.Xca;
 
-/// <summary>What the responding gateway (IHE XCA) is told by the node's operator.</summary>
+/// <summary>What the gateways of IHE XCA are told by the node's operator.</summary>
 public sealed record XcaOptions
 {
     /// <summary>To whom assertions must be made out; Norsk helsenett's is <c>nhn:dokumentdeling-saml</c>.</summary>
@@ -12,6 +12,9 @@ public sealed record XcaOptions
 
     /// <summary>Whose assertions are believed; with none nothing is answered but that.</summary>
     public required ImmutableArray<XcaIssuer> Issuers { get; init; }
+
+    /// <summary>With what this node signs its own assertions, as an initiating gateway; null where it asks no such community.</summary>
+    public XuaSigner? Signer { get; init; }
 
     internal XuaTrust Trust => new(Audience, [.. Issuers.Select(issuer => new XuaTrustedIssuer(issuer.Issuer, issuer.Certificates, issuer.SpeaksForCitizens ? XuaSubjects.Citizens : XuaSubjects.Personnel))]);
 }

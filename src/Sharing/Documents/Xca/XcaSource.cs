@@ -124,7 +124,7 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
 
     private async Task<Outcome<HttpResponseMessage>> Ask(SourceReader reader, string action, Action<XmlWriter> body, CancellationToken cancel)
     {
-        var written = writer.Write(reader.Caller, reader.Patient, audience);
+        var written = writer.Write(reader.Caller, reader.Patient, audience, AccessConsentPolicies.Policy(reader.Basis));
         if (!written.Succeeded(out var assertion, out var problem)) return problem;
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Request(action, assertion, body)) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse($"application/soap+xml; charset=utf-8; action=\"{action}\"");
