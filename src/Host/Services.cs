@@ -3,6 +3,7 @@ using Felles.Clinician;
 using Felles.Host.Configuration;
 using Felles.Identity;
 using Felles.Oversight;
+using Felles.Oversight.Operator;
 using Felles.Public;
 using Felles.Public.Errors;
 using Felles.Registers;
@@ -39,7 +40,8 @@ internal static class Services
         services.AddRepresentation();
         SteeringCodeListFile.Use(settings);
         services.AddFellesSteering(new SteeringOptions(settings.Node) { MemberKey = keys.Derive("steering"), Address = settings.PublicBaseUrl, Publisher = settings.SteeringPublisher.Read() });
-        services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages().AddOversightPages();
+        services.AddFellesPages(Pages(settings)).AddClinicianPages().AddCitizenPages().AddOversightPages(new OperatorRole(settings.OperatorNumbers().ToHashSet()));
+        services.AddSingleton(AccessRuleFiles.Read(settings.Rules.Length == 0 ? null : settings.Rules));
     }
 
     internal static void Map(WebApplication app, FellesSettings settings)

@@ -19,7 +19,7 @@ public sealed record RegisterOptions
 public static class RegisterRegistration
 {
     /// <summary>
-    /// Adds <see cref="IRegisters"/>, <see cref="RegisterImport"/>, <see cref="RegisterEvents"/>, <see cref="FamilyTies"/> and <see cref="TerminologyShelf"/>. The host also adds a <see cref="Database"/>, runs
+    /// Adds <see cref="IRegisters"/>, <see cref="RegisterImport"/>, <see cref="RegisterEvents"/>, <see cref="FamilyTies"/>, <see cref="RegisterOverview"/> and <see cref="TerminologyShelf"/>. The host also adds a <see cref="Database"/>, runs
     /// <see cref="RegisterSchema.Migrations"/> on it before the first call, and may add a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddFellesRegisters(this IServiceCollection services, RegisterOptions options)
@@ -32,6 +32,7 @@ public static class RegisterRegistration
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RegisterEvents(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RegisterOverview(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FamilyTies(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Mandates(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyShelf(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));

@@ -15,6 +15,11 @@ public sealed class PagesHouse : IAsyncLifetime
     /// <summary>The laboratory that every report is from.</summary>
     internal const string LaboratoryName = "Morgendis laboratorium AS";
 
+    /// <summary>Somebody of dev/steering who is operator here.</summary>
+    internal const string OperatorName = "Ivrig Granbar";
+
+    private const string operatorNumber = "14847225085";
+
     private static readonly Laboratory laboratory = new(LaboratoryName, RunningPlatform.Laboratory, "8100301", "Medisinsk biokjemi", "8100302");
     private static readonly DateTime firstReport = new(2024, 2, 5, 10, 30, 0);
 
@@ -42,6 +47,7 @@ public sealed class PagesHouse : IAsyncLifetime
         Platform = await RunningPlatform.Start(DatabaseKind.Sqlite, withLogins: true, change: settings =>
         {
             settings.Analysis.Seconds = 1;
+            settings.Operators = [operatorNumber];
             Change?.Invoke(settings);
         });
         Chromium = await Chromium.Start();

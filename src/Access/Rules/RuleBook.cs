@@ -55,6 +55,10 @@ public sealed class RuleBook
     /// <summary>Codes of the services that there are rules for.</summary>
     public IEnumerable<string> Services => Tables.Select(table => table.Service);
 
+    /// <summary>The rows of a service's table, in the order in which they are asked.</summary>
+    /// <param name="service">One of <see cref="Services"/>.</param>
+    public ImmutableArray<WrittenRule> Written(string service) => [.. tables[service].Rows.Select(row => new WrittenRule(row.Id, row.InWords[0], row.InWords[1], row.InWords[2], row.InWords[3], row.LegalBasis))];
+
     /// <summary>The whole table of a service, in the order in which it is asked, each row with its sentence: a page in Markdown.</summary>
     /// <param name="service">One of <see cref="Services"/>.</param>
     /// <param name="language">BCP 47 tag.</param>
@@ -150,3 +154,12 @@ public sealed class RuleBook
         return files;
     }
 }
+
+/// <summary>A row of a table as it is written.</summary>
+/// <param name="Id">Id of the rule, as in the log.</param>
+/// <param name="Who">Who asks.</param>
+/// <param name="Does">What for.</param>
+/// <param name="When">On which conditions; empty for always.</param>
+/// <param name="Outcome">What then.</param>
+/// <param name="Law">Legal basis; null where the rule is ours.</param>
+public sealed record WrittenRule(string Id, string Who, string Does, string When, string Outcome, string? Law);

@@ -121,6 +121,9 @@ internal sealed class FellesSettings
     /// <summary>Who has which role in the steering house (JSON), taken in at start where nobody has any; empty for none.</summary>
     public string SteeringMembers { get; set; } = "";
 
+    /// <summary>National numbers of those who may see the operator's pages; they log in as employees (<see cref="SteeringLogin"/>).</summary>
+    public List<string> Operators { get; set; } = [];
+
     /// <summary>Logins that one address may begin, complete or end in a minute; 0 for no limit.</summary>
     public int LoginsPerMinute { get; set; } = 300;
 
@@ -153,6 +156,13 @@ internal sealed class FellesSettings
 
     /// <summary>Where the host keeps terminology that is compiled; it is made again when it is lost.</summary>
     internal string TerminologyFolder => Path.Combine(DataFolder, "terminology");
+
+    /// <summary>The operators' numbers; those that cannot be read are left out, and the check of the settings tells of them.</summary>
+    internal IEnumerable<PersonNumber> OperatorNumbers()
+    {
+        foreach (var text in Operators)
+            if (PersonNumber.TryParse(text, AcceptedSeries, out var number)) yield return number;
+    }
 
     /// <summary>The synthetic series accepted.</summary>
     internal SyntheticSeries AcceptedSeries => SyntheticNumbers ? SyntheticSeries.All : SyntheticSeries.None;

@@ -19,6 +19,7 @@ internal static class SettingsCheck
         Demand(settings.CheckpointSeconds is >= 1 and <= 86_400, "CheckpointSeconds must be 1 to 86400.");
         Demand(settings.Analysis.Seconds is >= 1 and <= 86_400, "Analysis.Seconds must be 1 to 86400.");
         Demand(settings.Analysis.Fault() is null, $"Analysis: {settings.Analysis.Fault()}");
+        Demand(settings.OperatorNumbers().Count() == settings.Operators.Count, "Operators holds something that is no national identity number of this environment.");
         Demand(settings.LoginsPerMinute is >= 0 and <= 1_000_000, "LoginsPerMinute must be 0 (no limit) to 1000000.");
         Demand(settings.OtlpProtocol is "grpc" or "http/protobuf", "OtlpProtocol must be grpc or http/protobuf.");
         Demand(settings.OtlpEndpoint.Length == 0 || (Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is ("http" or "https")), "OtlpEndpoint is not an address. Write it as http://127.0.0.1:4317.");
