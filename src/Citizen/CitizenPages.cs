@@ -29,6 +29,7 @@ public static class CitizenPages
         var pages = routes.MapPages("/innbygger").RequireLogin(LoginKind.Citizen);
         LogEndpoints.Map(pages);
         HealthEndpoints.Map(pages);
+        DocumentEndpoints.Map(pages);
         SightEndpoints.Map(pages);
         BlockEndpoints.Map(pages);
         ConsentEndpoints.Map(pages);

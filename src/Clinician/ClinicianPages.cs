@@ -25,6 +25,7 @@ public static class ClinicianPages
         GroundsEndpoints.Map(pages);
         var patient = pages.MapGroup("/pasient/{key:guid}");
         PatientEndpoints.Map(patient);
+        DocumentEndpoints.Map(patient);
         BlockedEndpoints.Map(patient);
         DrugReactionEndpoints.Map(patient);
     }

@@ -80,7 +80,7 @@ internal static class PatientReading
         return (disclosure.Entries, disclosure.Withheld, record.Decision.OpensBlocked);
     }
 
-    private static Records.Opening Opening(AtPatient at, ServiceCode service, Wanted wanted, string query) => new()
+    internal static Records.Opening Opening(AtPatient at, ServiceCode service, Wanted wanted, string query) => new()
     {
         Person = PersonRef.Of(at.Patient.Key),
         Service = service,

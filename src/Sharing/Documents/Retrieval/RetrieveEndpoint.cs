@@ -46,14 +46,17 @@ internal static class RetrieveEndpoint
     }
 
     /// <summary>Sends a document, whole or the ranges asked for.</summary>
-    internal static async Task Send(HttpContext context, OpenDocument document)
+    /// <param name="context">The request.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="isRead">Read by the browser's own reader of PDF, which a sandbox would keep from starting; otherwise saved.</param>
+    internal static async Task Send(HttpContext context, OpenDocument document, bool isRead = false)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.ContentSecurityPolicy = isRead ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'" : "sandbox; default-src 'none'";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        var result = Results.Stream(document.Bytes, document.Content.MediaType, FileName(document), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(document.Content.Sha1.Span)}\""), enableRangeProcessing: document.Bytes.CanSeek);
+        var result = Results.Stream(document.Bytes, document.Content.MediaType, isRead ? null : FileName(document), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(document.Content.Sha1.Span)}\""), enableRangeProcessing: document.Bytes.CanSeek);
         if (!document.Bytes.CanSeek) context.Response.ContentLength = document.Content.Size;
         try
         {
