@@ -42,7 +42,7 @@ internal sealed class AnalysisRun : IAsyncDisposable
         {
             logger.LogWarning(e, "The log could not be analysed; the next attempt follows.");
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // What the analysis remembers was altered, or a newer host wrote it. The log itself is untouched.
             logger.LogError(e, "What the log analysis remembers cannot be read. Stop the newer hosts, or restore the tables analysis_* from a copy.");

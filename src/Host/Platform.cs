@@ -81,7 +81,7 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddSingleton(_ => house!.Representations);
         builder.Services.AddSingleton(_ => house!.Oversight);
         builder.Services.AddSingleton(provider => new MisuseCases(database, provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(_ => new ReportWork(new AccessReports(database), house!.Oversight));
+        builder.Services.AddSingleton(_ => new ReportWork(new AccessReports(database, registerKeys.Derive("reports")), house!.Oversight));
         builder.Services.AddSingleton(provider => new CaseWork(provider.GetRequiredService<MisuseCases>(), house!.Oversight));
         Services.Add(builder.Services, settings, registerKeys);
 

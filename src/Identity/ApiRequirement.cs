@@ -16,6 +16,9 @@ public sealed record ApiRequirement
 
     /// <summary>Whether health personnel must bring an attestation of the trust framework. True unless the operation touches no patient's data.</summary>
     public bool DemandsAttestation { get; init; } = true;
+
+    /// <summary>Whether a trusted node may speak for its callers here: where what is read goes through the gate, and nothing is written. False unless said.</summary>
+    public bool AdmitsConveyed { get; init; }
 }
 
 /// <summary>The audience and scope that admit one kind of caller.</summary>

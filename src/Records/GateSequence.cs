@@ -49,7 +49,7 @@ internal static class GateSequence
         var read = await parts.Store.Read(subject.Key, opening.Service, opening.Wanted, cancel);
         read.Succeeded(out var slice, out var storeProblem);
         if (conveyed is not null && slice is not null) slice = slice with { Restrictions = slice.Restrictions.AddRange(conveyed.Restrictions) };
-        var met = conveyed is null ? await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel) : callerStanding;
+        var met = await AgainstBlocks(parts.Registers, caller, callerStanding, slice, cancel);
         if (!met.Succeeded(out callerStanding, out problem))
             return await Refuse(parts, caller, opening, subject.Key, AccessPolicy.RegisterUnavailable, problem, cancel);
 

@@ -51,7 +51,7 @@ public sealed class FamilyTies
             foreach (var row in rows)
             {
                 var key = PersonKeyBytes.Read(row.PersonKey);
-                ties[key] = new FamilyTie(row.FamilyName, row.FamilyName is null ? 0 : bearers[row.FamilyName], row.AddressKey, [.. parentsOf[key]], [.. childrenOf[key]]);
+                ties[key] = new FamilyTie(row.FamilyName, row.FamilyName is null ? 0 : bearers.GetValueOrDefault(row.FamilyName), row.AddressKey, [.. parentsOf[key]], [.. childrenOf[key]]);
             }
         }
 

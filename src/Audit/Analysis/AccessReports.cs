@@ -45,9 +45,12 @@ public sealed class AccessReports
     public const int PageWorkers = 100;
 
     private readonly Database database;
+    private readonly byte[] key;
 
     /// <summary>Over a database whose migrations have been applied.</summary>
-    public AccessReports(Database database) => this.database = database;
+    /// <param name="database">The database.</param>
+    /// <param name="key">Key of the names by which reports speak of patients, the same on every host.</param>
+    public AccessReports(Database database, byte[] key) => (this.database, this.key) = (database, key);
 
     /// <summary>The professionals of an organisation, who used most first.</summary>
     /// <param name="organisation">Main unit.</param>
@@ -103,8 +106,8 @@ public sealed class AccessReports
         }
     }
 
-    /// <summary>The name by which an organisation's reports speak of a patient. The key that it is made of is random, so nobody can try them through.</summary>
-    internal static string Pseudonym(OrganisationNumber organisation, string patient) => $"P-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{organisation}|{patient}")).AsSpan(0, 5))}";
+    // Keyed: the opaque keys of patients stand in answers and addresses, and whoever has them could try them through.
+    private string Pseudonym(OrganisationNumber organisation, string patient) => $"P-{Convert.ToHexString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{organisation}|{patient}")).AsSpan(0, 5))}";
 
     private static async Task<HashSet<string>> InCases(DbConnection connection, OrganisationNumber organisation, CancellationToken cancel)
     {

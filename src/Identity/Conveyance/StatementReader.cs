@@ -23,6 +23,8 @@ internal sealed class StatementReader(IdentityOptions options, IProofLedger ledg
 
     internal async ValueTask<Outcome<Caller>> Identify(string compact, Credentials credentials, ApiRequirement requirement, CancellationToken cancel)
     {
+        // A node speaks for its callers about what it was made a trusted node for, and for nothing else.
+        if (!requirement.AdmitsConveyed) return Problem.Forbidden("not-conveyed", "This operation is not open to callers of other nodes.");
         if (!Check(compact, credentials).Succeeded(out var stated, out var problem)) return problem;
         var claim = new ProofClaim(ledger, ProofKey.Of(stated.Conveyed.Issuer, stated.Id), stated.Expires + options.ClockSkew);
         // Claimed before anything is done: a statement that was seen on its way is worth nothing.

@@ -12,24 +12,30 @@ namespace Felles.Identity.Saml;
 /// </summary>
 internal sealed class UsedAssertions(Database database)
 {
-    /// <summary>True for the first such use, false for every later one; 503 when the database does not answer.</summary>
+    /// <summary>True where none of the uses has been made before, false otherwise; 503 when the database does not answer.</summary>
     /// <param name="assertion">Issuer and ID.</param>
-    /// <param name="use">The transaction and what it asks for.</param>
+    /// <param name="uses">What it is used for, each once.</param>
     /// <param name="expires">When the assertion is worthless.</param>
     /// <param name="cancel">Cancels.</param>
-    internal async Task<Outcome<bool>> Claim((string Issuer, string Id) assertion, string use, DateTimeOffset expires, CancellationToken cancel)
+    internal async Task<Outcome<bool>> Claim((string Issuer, string Id) assertion, IReadOnlyCollection<string> uses, DateTimeOffset expires, CancellationToken cancel)
     {
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.Issuer}\n{assertion.Id}\n{use}"));
         try
         {
             return await database.Write(async (connection, transaction) =>
             {
-                await using var command = connection.CreateCommand();
-                command.Transaction = transaction;
-                command.CommandText = "insert into identity_assertion (key, expires) values (@key, @expires) on conflict (key) do nothing";
-                Add(command, "key", key);
-                Add(command, "expires", expires.ToUnixTimeSeconds());
-                return await command.ExecuteNonQueryAsync(cancel) == 1;
+                var first = true;
+                // In one order, so that two hosts never wait for each other.
+                foreach (var use in uses.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                {
+                    await using var command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText = "insert into identity_assertion (key, expires) values (@key, @expires) on conflict (key) do nothing";
+                    Add(command, "key", SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.Issuer}\n{assertion.Id}\n{use}")));
+                    Add(command, "expires", expires.ToUnixTimeSeconds());
+                    first &= await command.ExecuteNonQueryAsync(cancel) == 1;
+                }
+
+                return first;
             }, cancel);
         }
         catch (Exception e) when (Database.IsUnavailability(e))

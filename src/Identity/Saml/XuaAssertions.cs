@@ -37,11 +37,11 @@ public sealed class XuaAssertions
 
     /// <summary>What an assertion proves.</summary>
     /// <param name="assertion">The element <c>saml:Assertion</c> as XML, with the namespaces in force where it stood.</param>
-    /// <param name="use">The transaction and what it asks for, as <c>urn:ihe:iti:2007:CrossGatewayQuery</c>. The same assertion may be used once for each: a list, then each document found.</param>
+    /// <param name="uses">What it is used for: a list, or each document asked for. The same assertion may be used once for each.</param>
     /// <param name="correlationId">For the log.</param>
     /// <param name="cancel">Cancels.</param>
     /// <returns>The statement; 401 when the assertion is not accepted (malformed, signature, issuer, audience, time, used, level), 403 when the attestation breaks a rule, 503 when used assertions cannot be seen.</returns>
-    public async Task<Outcome<XuaStatement>> Admit(string assertion, string use, string correlationId, CancellationToken cancel)
+    public async Task<Outcome<XuaStatement>> Admit(string assertion, IReadOnlyCollection<string> uses, string correlationId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (!XuaSignature.Check(assertion, issuer => trust.Issuers.FirstOrDefault(one => one.Issuer == issuer)?.Certificates ?? [], now).Succeeded(out var element, out var problem)) return problem;
@@ -57,7 +57,7 @@ public sealed class XuaAssertions
         var admitted = issuer.Subjects == XuaSubjects.Citizens ? Citizen(attributes, subject, trace) : Personnel(attributes, subject, patient, times.Issued, trace);
         if (!admitted.Succeeded(out var caller, out problem)) return problem;
         // Last: an assertion that proves nothing uses nothing up.
-        var claimed = await used.Claim((issuer.Issuer, id), use, times.Ends + trust.ClockSkew, cancel);
+        var claimed = await used.Claim((issuer.Issuer, id), uses, times.Ends + trust.ClockSkew, cancel);
         if (!claimed.Succeeded(out var first, out problem)) return problem;
         if (!first) return XuaProblems.Rejected("assertion-used", "It has been used for this already. Make a new one for each request.");
         return new XuaStatement

@@ -35,7 +35,7 @@ public static class DocumentsApi
     {
         Code = ServiceCode.Documents,
         BasePath = "/documents/fhir",
-        Reading = new ApiRequirement { Personnel = new ApiAccess(Audience, WholeList) { OrScope = RegulationList }, Citizen = ApiAccess.CitizenRead },
+        Reading = new ApiRequirement { Personnel = new ApiAccess(Audience, WholeList) { OrScope = RegulationList }, Citizen = ApiAccess.CitizenRead, AdmitsConveyed = true },
         Types =
         [
             .. SearchSupport.Together(new SearchSupport("DocumentReference") { CountDefault = 15, CountMax = 500 }, new SearchSupport("List") { CountDefault = 15, CountMax = 500 })

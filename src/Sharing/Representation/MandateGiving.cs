@@ -109,13 +109,14 @@ public sealed class MandateGiving
 
     private static bool MayHold(RegisteredPerson person, DateOnly today) => person.DeceasedOn is null && person.BirthDate is { } born && NorwegianTime.AgeOn(born, today) >= 18 && !Confidential.Contains(person.AddressProtection);
 
-    // The last name and one more, or all there is; what is between may be left out.
+    // First and last name; what is between may be left out. Each word counts once, so that a guess cannot be padded.
     private static bool IsNameOf(RegisteredPerson person, string written)
     {
         var (registered, given) = (Words(person.Name), Words(written));
         var compare = CultureInfo.InvariantCulture.CompareInfo;
         bool Same(string one, string other) => compare.Compare(one, other, CompareOptions.IgnoreCase) == 0;
-        return given.Length >= Math.Min(2, registered.Length) && given.All(word => registered.Any(one => Same(one, word))) && given.Any(word => Same(word, registered[^1]));
+        return given.Length >= Math.Min(2, registered.Length) && given.Length == given.Distinct(StringComparer.OrdinalIgnoreCase).Count()
+            && given.All(word => registered.Any(one => Same(one, word))) && given.Any(word => Same(word, registered[^1])) && given.Any(word => Same(word, registered[0]));
     }
 
     private static string[] Words(string name) => name.Split([' ', ',', '-'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

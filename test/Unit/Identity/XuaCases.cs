@@ -226,7 +226,7 @@ public sealed class XuaCases : IAsyncLifetime
     {
         var trust = new XuaTrust(Audience, [new XuaTrustedIssuer(issuer, [trusted ?? certificate], subjects)]);
         var options = new IdentityOptions { PublicBaseUrl = new Uri("https://felles.test"), Issuers = [], AcceptedSeries = SyntheticSeries.All };
-        return new XuaAssertions(trust, options, database, clock).Admit(assertion, use, "correlation", default);
+        return new XuaAssertions(trust, options, database, clock).Admit(assertion, [use], "correlation", default);
     }
 
     private static byte[] AuditEvent(AuditActor actor)

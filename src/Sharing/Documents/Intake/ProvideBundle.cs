@@ -62,7 +62,7 @@ internal sealed class ProvideBundle
     private Submission? Read()
     {
         if (root.Text("type") != "transaction") Wrong("value", "transaction-required", "Bundle.type", "A submission is a Bundle of type transaction.");
-        if (!root.Member("meta").Items("profile").Any(profile => profile.GetString()?.EndsWith(Comprehensive, StringComparison.Ordinal) == true))
+        if (!root.Member("meta").Items("profile").Any(profile => profile.ValueKind == JsonValueKind.String && profile.GetString()!.EndsWith(Comprehensive, StringComparison.Ordinal)))
             Wrong("value", "profile-required", "Bundle.meta.profile", "Say that this is https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Comprehensive.ProvideBundle.");
         Index();
         var set = SubmissionSet();

@@ -34,6 +34,10 @@ internal static class SubmissionSet
             Source = sender.Organisation.ToString(),
             Status = "current",
             Tokens = [$"code={ListTypes}|{Code}"],
+            // That something was delivered tells of it: whoever may not know of a document may not know of its submission. What the
+            // citizen has blocked is theirs to know of, and is no reason to hide it.
+            Labels = [.. submission.Documents.SelectMany(document => document.Entry.Labels).Where(label => label != "NORS").Distinct(StringComparer.Ordinal)],
+            ReleaseAt = submission.Documents.Select(document => document.Entry.ReleaseAt).Max(),
         };
     }
 }

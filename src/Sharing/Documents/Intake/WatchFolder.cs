@@ -32,7 +32,7 @@ internal sealed class WatchFolder(DocumentsOptions options, DocumentIntake intak
             {
                 foreach (var file in Directory.EnumerateFiles(watched.Folder, "*.json").Order(StringComparer.Ordinal).ToList()) await Take(file, watched, stoppingToken);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 logger.LogWarning(e, "The watched folder cannot be read.");
             }
@@ -44,10 +44,12 @@ internal sealed class WatchFolder(DocumentsOptions options, DocumentIntake intak
     {
         var sender = SystemCaller.OfOperator(watched.Organisation, "watch-folder");
         var files = new List<string>();
-        var read = await Read(file, sender, files, cancel);
+        var kept = new List<string>();
+        var read = await Read(file, sender, (files, kept), cancel);
         var taken = read.Succeeded(out var submission, out var problem) && PersonNumber.TryParse(submission.Patient, identity.AcceptedSeries, out var number)
             ? await intake.Take(sender, PersonRef.Of(number), submission, cancel)
             : problem ?? Problem.Invalid("patient-number", "The patient's number is not one that is accepted here.");
+        if (taken.Failed(out _)) kept.ForEach(vault.Drop);
         // The store is down, not the submission: it is tried again.
         if (taken.Failed(out problem) && problem.Kind == ProblemKind.Unavailable) return;
         var folder = Path.Combine(watched.Folder, problem is null ? "taken" : "refused");
@@ -56,7 +58,7 @@ internal sealed class WatchFolder(DocumentsOptions options, DocumentIntake intak
         logger.LogInformation("A submission of the watched folder was {Outcome}.", problem is null ? "taken" : "refused");
     }
 
-    private async Task<Outcome<Submission>> Read(string file, SystemCaller sender, List<string> files, CancellationToken cancel)
+    private async Task<Outcome<Submission>> Read(string file, SystemCaller sender, (List<string> Files, List<string> Kept) found, CancellationToken cancel)
     {
         JsonNode? bundle;
         try
@@ -70,11 +72,12 @@ internal sealed class WatchFolder(DocumentsOptions options, DocumentIntake intak
                 await using var bytes = File.OpenRead(place);
                 var kept = await vault.Keep(bytes, options.BytesMax, cancel);
                 if (!kept.Succeeded(out var document, out var tooLarge)) return tooLarge;
+                found.Kept.Add(document.Id);
                 attachment["url"] = $"Binary/{tickets.Seal(sender.Organisation, document, MediaTypes.Of((string?)attachment["contentType"]) ?? "")}";
-                files.Add(place);
+                found.Files.Add(place);
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             return Problem.Malformed("bundle-unreadable", "The file is no Bundle.");
         }

@@ -23,13 +23,14 @@ internal static class DocumentAuthors
         // Persons named both by themselves and by their role are one.
         var persons = new Dictionary<string, DocumentAuthor>(StringComparer.Ordinal);
         var (institution, department) = (default(DocumentAuthor), default(DocumentAuthor));
-        foreach (var author in root.Items("author")) Take(author.Text("reference"), author.Text("type"), author.Text("display"));
+        foreach (var author in root.Items("author")) Take(author.Text("reference"), author.Text("type"), author.Text("display"), followsRoles: true);
         var unit = institution ?? new DocumentAuthor();
         if (department is not null) unit = unit with { Department = department.Department, DepartmentId = department.DepartmentId };
         if (persons.Count == 0) return unit == new DocumentAuthor() ? [] : [unit];
         return [.. persons.Values.Select((person, index) => index > 0 ? person : person with { Institution = unit.Institution, InstitutionNumber = unit.InstitutionNumber, Department = unit.Department, DepartmentId = unit.DepartmentId })];
 
-        void Take(string? reference, string? type, string? display)
+        // A role leads to a person and a unit, and never to a role: what is sent could lead in a circle.
+        void Take(string? reference, string? type, string? display, bool followsRoles)
         {
             if (reference is null || !contained.TryGetValue(reference, out var found))
             {
@@ -44,9 +45,9 @@ internal static class DocumentAuthors
                 case "Practitioner" when NameOf(resource) is { } name:
                     persons.TryAdd(reference, new DocumentAuthor { Person = name, HprNumber = Hpr(resource, index, reading) });
                     break;
-                case "PractitionerRole":
-                    Take(resource.Member("practitioner").Text("reference"), "Practitioner", resource.Member("practitioner").Text("display"));
-                    Take(resource.Member("organization").Text("reference"), "Organization", resource.Member("organization").Text("display"));
+                case "PractitionerRole" when followsRoles:
+                    Take(resource.Member("practitioner").Text("reference"), "Practitioner", resource.Member("practitioner").Text("display"), followsRoles: false);
+                    Take(resource.Member("organization").Text("reference"), "Organization", resource.Member("organization").Text("display"), followsRoles: false);
                     break;
                 case "Organization":
                     var (read, isDepartment) = UnitOf(resource, index, reading);

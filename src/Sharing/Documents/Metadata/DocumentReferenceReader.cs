@@ -146,8 +146,16 @@ internal sealed class DocumentReferenceReader
         var hash = Hash(attachment.Text("hash"));
         if (hash is null) reading.Wrong("required", "hash-required", "content[0].attachment.hash", "The document's SHA-1, base64, is required.");
         if (media is null || size is null || hash is null) return null;
-        var longer = attachment.Extension(DocumentReferenceWriter.Sha256Extension, "valueBase64Binary");
-        return new DocumentContent(media, size.Value, hash) { Sha256 = longer is null ? default : Convert.FromBase64String(longer) };
+        if (attachment.Extension(DocumentReferenceWriter.Sha256Extension, "valueBase64Binary") is not { } longer) return new DocumentContent(media, size.Value, hash);
+        if (Sha256(longer) is { } sha256) return new DocumentContent(media, size.Value, hash) { Sha256 = sha256 };
+        reading.Wrong("value", "sha-256", "content[0].attachment.extension", "The document's SHA-256 must be 32 bytes, base64.");
+        return null;
+    }
+
+    private static byte[]? Sha256(string base64)
+    {
+        Span<byte> bytes = stackalloc byte[36];
+        return base64 is { Length: 44 } && Convert.TryFromBase64String(base64, bytes, out var length) && length == 32 ? bytes[..32].ToArray() : null;
     }
 
     private static byte[]? Hash(string? base64)

@@ -20,7 +20,7 @@ namespace Felles.Sharing.Documents.Retrieval;
 /// </summary>
 internal static class RetrieveEndpoint
 {
-    private static readonly ApiRequirement requirement = new() { Personnel = new ApiAccess("nhn:phr/mhd", "nhn:phr/mhd/read-document"), Citizen = ApiAccess.CitizenRead };
+    private static readonly ApiRequirement requirement = new() { Personnel = new ApiAccess("nhn:phr/mhd", "nhn:phr/mhd/read-document"), Citizen = ApiAccess.CitizenRead, AdmitsConveyed = true };
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

@@ -26,7 +26,7 @@ internal sealed record Gathered(ImmutableArray<Entry> Entries, int Withheld, Imm
 /// </summary>
 internal sealed class DocumentFederation
 {
-    private const int RememberedMax = 4096;
+    private const int RememberedMax = 256;
 
     private readonly ImmutableArray<(IDocumentSource Source, ResiliencePipeline<SourceAnswer> Pipeline)> sources;
     private readonly DocumentsOptions options;
@@ -60,7 +60,8 @@ internal sealed class DocumentFederation
             }
 
             withheld += list.Withheld;
-            if (list.Unusable > 0) unanswered.Add((source, Problem.Malformed("source-unusable", $"{list.Unusable} documents of {source.Name} cannot be used. Tell the operator.")));
+            // To a citizen the number could tell of what is hidden from them; whoever treats them must know that something is missing.
+            if (list.Unusable > 0 && caller is not Citizen) unanswered.Add((source, Problem.Malformed("source-unusable", $"{list.Unusable} documents of {source.Name} cannot be used. Tell the operator.")));
             foreach (var document in list.Documents.DistinctBy(document => document.Address)) entries.Add(DocumentFacts.Of(document, record.Person, source.Organisation.ToString(), address.Of(document.Address)));
         }
 
@@ -102,6 +103,11 @@ internal sealed class DocumentFederation
         catch (BrokenCircuitException)
         {
             return Problem.Unavailable("source-unavailable", $"{source.Description.Name} has not answered for a while. It is asked again soon.");
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            // One source's answer never costs the reader the others'.
+            return Problem.Malformed("source-unusable", $"What {source.Description.Name} answers cannot be used. Tell the operator.");
         }
     }
 

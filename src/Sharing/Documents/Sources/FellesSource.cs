@@ -72,8 +72,9 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
                 using var json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), new JsonDocumentOptions { MaxDepth = 32 });
                 return Read(json.RootElement, answer);
             }
-            catch (JsonException)
+            catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
             {
+                // Half a character, a number where a text should be: whatever it is, it is that source's alone.
                 return Unusable("its answer cannot be read");
             }
             catch (Exception broken) when (broken is HttpRequestException or IOException)

@@ -38,6 +38,10 @@ internal static class DocumentRequests
         return (wanted, errors);
     }
 
+    /// <summary>The unique ids that are asked for, in the form in which they are kept, whatever else of the request is right.</summary>
+    internal static IEnumerable<string> UniqueIds(XmlElement body) =>
+        SoapRequest.Children(body, "DocumentRequest", XdsNames.Xds).Take(Max).Select(request => Text(request, "DocumentUniqueId")).OfType<string>().Select(id => MetadataReading.Identifier(id) ?? id);
+
     private static string? Text(XmlElement request, string name) =>
         SoapRequest.Children(request, name, XdsNames.Xds).FirstOrDefault()?.InnerText.Trim() is { Length: > 0 and <= 256 } text ? text : null;
 }

@@ -16,7 +16,9 @@ namespace Felles.Sharing.Documents.Xca;
 /// </summary>
 internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, DocumentsOptions options)
 {
-    private const string RegulationScope = "nhn:phr/mhd/read-documentreferences/kjernejournalforskriften";
+    private const string WholeScope = "nhn:phr/mhd/read-documentreferences";
+    private const string RegulationScope = WholeScope + "/kjernejournalforskriften";
+    private const string BothLaws = "The scopes of the two lists may not be combined: each has its own law. Send an assertion with one of them.";
 
     internal DocumentPlace Place { get; } = new(options.HomeCommunityId, options.RepositoryId);
 
@@ -25,6 +27,7 @@ internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, Do
     {
         if (query.Patient is { } named && XuaStatement.PatientOf(named) != statement.Patient.Reveal())
             return ([], [new XdsError("XDSPatientIdDoesNotMatch", "The patient of the query is not the patient of the assertion.")]);
+        if (HasBothLaws(statement)) return ([], [new XdsError("XDSRegistryError", BothLaws)]);
         var opened = await gate.Open(statement.Caller, Asked(statement, $"{transaction} list"), cancel);
         if (!opened.Succeeded(out var record, out var problem)) return ([], [XdsError.Of(problem, isRetrieve: false)]);
         var found = new List<DocumentEntry>();
@@ -41,6 +44,7 @@ internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, Do
     internal async Task<(List<(DocumentAddress Address, OpenDocument Document)> Opened, List<XdsError> Errors)> Open(XuaStatement statement, IReadOnlyList<DocumentAddress> wanted, string transaction, CancellationToken cancel)
     {
         var (given, errors) = (new List<(DocumentAddress, OpenDocument)>(), new List<XdsError>());
+        if (HasBothLaws(statement)) return (given, [new XdsError("XDSRepositoryError", BothLaws)]);
         var opened = await gate.Open(statement.Caller, Asked(statement, $"{transaction} document {string.Join(' ', wanted.Select(address => address.ResourceId))}"), cancel);
         if (!opened.Succeeded(out var record, out var problem)) return (given, [XdsError.Of(problem, isRetrieve: true)]);
         var addresses = wanted.DistinctBy(address => address.ResourceId).ToDictionary(address => address.ResourceId, StringComparer.Ordinal);
@@ -60,6 +64,8 @@ internal sealed class RespondingGateway(RecordGate gate, DocumentVault vault, Do
         errors.AddRange(addresses.Values.Select(address => new XdsError("XDSDocumentUniqueIdError", "There is no such document for this reader.", address.UniqueId)));
         return (given, errors);
     }
+
+    private static bool HasBothLaws(XuaStatement statement) => statement.Caller is HealthPersonnel personnel && personnel.Scopes.Contains(WholeScope) && personnel.Scopes.Contains(RegulationScope);
 
     private static Opening Asked(XuaStatement statement, string query)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using Felles.Sharing.Documents.Metadata;
@@ -11,8 +12,6 @@ namespace Felles.Sharing.Documents.Xca;
 internal static class SoapAnswer
 {
     private const string Type = "application/soap+xml; charset=utf-8";
-    private const string Boundary = "felles";
-
     private static readonly XmlWriterSettings Settings = new() { OmitXmlDeclaration = true, Encoding = new UTF8Encoding(false), Async = false };
 
     /// <summary>An answer that is XML alone.</summary>
@@ -60,27 +59,29 @@ internal static class SoapAnswer
     /// <summary>Documents in a package of MTOM; their bytes are sent as they are read, and the connection is ended where they are not what they must be.</summary>
     internal static async Task SendDocuments(HttpContext context, SoapRequest request, IReadOnlyList<(DocumentAddress Address, OpenDocument Document)> documents, Action<XmlWriter> registryResponse)
     {
-        Begin(context, StatusCodes.Status200OK, $"multipart/related; boundary=\"{Boundary}\"; type=\"application/xop+xml\"; start=\"<root@felles>\"; start-info=\"application/soap+xml\"");
+        // Not to be guessed: a document that holds the boundary could put another in its place.
+        var mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        Begin(context, StatusCodes.Status200OK, $"multipart/related; boundary=\"felles-{mark}\"; type=\"application/xop+xml\"; start=\"<root@{mark}>\"; start-info=\"application/soap+xml\"");
         var cancel = context.RequestAborted;
         var envelope = Envelope(request.Action + "Response", request.MessageId, xml =>
         {
             xml.WriteStartElement("RetrieveDocumentSetResponse", XdsNames.Xds);
             registryResponse(xml);
-            for (var i = 0; i < documents.Count; i++) Describe(xml, documents[i].Address, documents[i].Document, i);
+            for (var i = 0; i < documents.Count; i++) Describe(xml, documents[i].Address, documents[i].Document, string.Create(CultureInfo.InvariantCulture, $"cid:{i}@{mark}"));
             xml.WriteEndElement();
         });
-        await Text(context, $"--{Boundary}\r\nContent-Type: application/xop+xml; charset=UTF-8; type=\"application/soap+xml\"\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <root@felles>\r\n\r\n");
+        await Text(context, $"--felles-{mark}\r\nContent-Type: application/xop+xml; charset=UTF-8; type=\"application/soap+xml\"\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <root@{mark}>\r\n\r\n");
         await context.Response.Body.WriteAsync(envelope, cancel);
         for (var i = 0; i < documents.Count; i++)
         {
-            await Text(context, string.Create(CultureInfo.InvariantCulture, $"\r\n--{Boundary}\r\nContent-Type: {documents[i].Document.Content.MediaType}\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <{i}@felles>\r\n\r\n"));
+            await Text(context, string.Create(CultureInfo.InvariantCulture, $"\r\n--felles-{mark}\r\nContent-Type: {documents[i].Document.Content.MediaType}\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <{i}@{mark}>\r\n\r\n"));
             await documents[i].Document.Bytes.CopyToAsync(context.Response.Body, cancel);
         }
 
-        await Text(context, $"\r\n--{Boundary}--\r\n");
+        await Text(context, $"\r\n--felles-{mark}--\r\n");
     }
 
-    private static void Describe(XmlWriter xml, DocumentAddress address, OpenDocument document, int index)
+    private static void Describe(XmlWriter xml, DocumentAddress address, OpenDocument document, string href)
     {
         xml.WriteStartElement("DocumentResponse", XdsNames.Xds);
         xml.WriteElementString("HomeCommunityId", XdsNames.Xds, $"urn:oid:{address.HomeCommunityId}");
@@ -89,7 +90,7 @@ internal static class SoapAnswer
         xml.WriteElementString("mimeType", XdsNames.Xds, document.Content.MediaType);
         xml.WriteStartElement("Document", XdsNames.Xds);
         xml.WriteStartElement("xop", "Include", XdsNames.Xop);
-        xml.WriteAttributeString("href", string.Create(CultureInfo.InvariantCulture, $"cid:{index}@felles"));
+        xml.WriteAttributeString("href", href);
         xml.WriteEndElement();
         xml.WriteEndElement();
         xml.WriteEndElement();

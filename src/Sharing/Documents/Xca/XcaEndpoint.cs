@@ -39,9 +39,9 @@ internal static class XcaEndpoint
             return;
         }
 
-        // What is asked belongs to the use, so that one assertion lists once and fetches each set once.
-        var use = $"{request.Action} {Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request.Body.OuterXml)))}";
-        var admitted = await context.RequestServices.Required<XuaAssertions>().Admit(assertion, use, ResourceId.Create(), context.RequestAborted);
+        // By what it means and not by how it is written: the body is not signed, and whoever copies an assertion may write another.
+        string[] uses = isQuery ? ["list"] : [.. DocumentRequests.UniqueIds(request.Body).Select(id => $"document {id}").DefaultIfEmpty("documents")];
+        var admitted = await context.RequestServices.Required<XuaAssertions>().Admit(assertion, uses, ResourceId.Create(), context.RequestAborted);
         if (!admitted.Succeeded(out var statement, out problem)) await Refuse(context, problem);
         else if (isQuery) await List(context, request, statement);
         else await Send(context, request, statement);
