@@ -17,7 +17,7 @@ public sealed record LoggedUse(JsonElement Json)
     public string Who => Json.Items("agent").FirstOrDefault().At("who").Text("display") ?? "";
 
     /// <summary>Where they work, as they attested; null when not told.</summary>
-    public string? Where => Json.Items("contained").FirstOrDefault().At("organization").Text("display");
+    public string? Where => Json.Items("contained").FirstOrDefault(resource => resource.Text("resourceType") == "PractitionerRole").At("organization").Text("display");
 
     /// <summary>Purpose of use, as <c>TREAT</c> or <c>BTG</c>; null when none.</summary>
     public string? Purpose => Reasons.FirstOrDefault(coding => coding.Text("system") == Purposes).Text("code");
