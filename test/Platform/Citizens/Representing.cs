@@ -119,7 +119,7 @@ public class Representing
         var same = (await platform.AsCitizen(Third).Post(Mandates, Give(Giver, Scope))).Expect(422);
         Assert.Equal((await platform.AsCitizen(Third).Post(Mandates, Give(RunningPlatform.NobodysNumber, Scope))).Expect(422).Text, same.Text);
         // A number alone tells no name: whoever gives one knows to whom, and a wrong guess is told of as nobody's number is.
-        foreach (var guess in (string[])["Klok", "Krokus", "Steinrøys Munter Klok", "Jordbær Krokus"]) Assert.Equal(same.Text, (await platform.AsCitizen(Third).Post(Mandates, Give(Holder, Scope, guess))).Expect(422).Text);
+        foreach (var guess in (string[])["Klok", "Krokus", "Steinrøys Munter Klok", "Jordbær Krokus", "Jordbær Jordbær"]) Assert.Equal(same.Text, (await platform.AsCitizen(Third).Post(Mandates, Give(Holder, Scope, guess))).Expect(422).Text);
         (await platform.AsCitizen(Third).Post(Mandates, $$"""{"holder":"{{Holder}}","scope":"{{Scope}}"}""")).Expect(422);
         (await platform.AsCitizen(Third).Post(Mandates, Give(Holder, Scope, "jordbær, LOGISK"))).Expect(201);
         foreach (var text in (string[])[refused.Text, (await platform.AsCitizen(Giver).Get(Mandates)).Expect(200).Text, (await platform.AsCitizen(Holder).Get(Mandates)).Expect(200).Text])

@@ -117,6 +117,8 @@ public sealed class Gateways : IDisposable
         Assert.Equal(200, (await Send(platform, used)).Status);
         foreach (var (envelope, status) in ((string, int)[])[
             (used, 401), // the same again
+            (used.Replace("<s:Body>", "<s:Body> ", StringComparison.Ordinal).Replace("ObjectRef", "LeafClass", StringComparison.Ordinal), 401), // written otherwise
+            (used.Replace(list, "urn:ihe:iti:2007:RegistryStoredQuery", StringComparison.Ordinal), 401), // by another transaction
             (Envelope(list, query, ""), 401),
             (Envelope(list, query, assertion.Replace("15838510075", "15688510381", StringComparison.Ordinal).Replace("TREAT", "BTG", StringComparison.Ordinal)), 401),
             (Envelope(list, query, assertion + Assertion()), 400),
@@ -222,13 +224,13 @@ public sealed class Gateways : IDisposable
         // The parts lie between lines of the boundary; a part's content begins after an empty line.
         private static byte[]? Part(byte[] package, int index)
         {
-            var boundary = "--felles"u8;
+            var boundary = "--felles-"u8;
             var at = 0;
             for (var i = 0; i <= index; i++) at = package.AsSpan(at).IndexOf(boundary) + at + boundary.Length;
             var content = package.AsSpan(at).IndexOf("\r\n\r\n"u8);
             if (content < 0) return null;
             var rest = package.AsSpan(at + content + 4);
-            return rest[..(rest.IndexOf("\r\n--felles"u8))].ToArray();
+            return rest[..(rest.IndexOf("\r\n--felles-"u8))].ToArray();
         }
     }
 }

@@ -33,6 +33,31 @@ public class Publishing
         Assert.Contains(await platform.LogOf(Papers.Patient), entry => entry.ToJsonString().Contains($"DocumentReference/{id}", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_would_end_a_host_or_tell_of_what_is_hidden_does_neither()
+    {
+        await using var platform = await RunningPlatform.Start(DatabaseKind.Sqlite);
+        var archive = platform.Archive();
+        // A role that leads to itself, and a hash that is no base64.
+        var circle = new Paper("Sirkel").Bundle();
+        Papers.ReferenceOf(circle)["contained"]!.AsArray().Add(JsonNode.Parse("""{"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"#r"},"organization":{"reference":"#r"}}"""));
+        Papers.ReferenceOf(circle)["author"]!.AsArray().Add(JsonNode.Parse("""{"reference":"#r"}"""));
+        Assert.NotEqual(500, (await archive.Publish(circle)).Status);
+        var wrong = new Paper("Hash").Bundle();
+        Papers.ReferenceOf(wrong)["content"]![0]!["attachment"]!["extension"] = JsonNode.Parse($$"""[{"url":"{{Felles.Sharing.Documents.Metadata.DocumentReferenceWriter.Sha256Extension}}","valueBase64Binary":"AAA"}]""");
+        (await archive.Publish(wrong)).Expect(422);
+        var odd = new Paper("Profil").Bundle();
+        odd["meta"]!["profile"] = new JsonArray(7);
+        Assert.InRange((await archive.Publish(odd)).Status, 400, 422);
+
+        // The submission of a hidden document is as hidden as the document.
+        await archive.Published(new Paper("Nektet") { Label = "NORN_FFL" });
+        var citizen = platform.AsCitizen(Papers.Patient);
+        Assert.DoesNotContain("Nektet", (await citizen.Get($"{Papers.Base}/DocumentReference")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.All((await citizen.Get($"{Papers.Base}/List")).Expect(200).Matches, list => Assert.NotEmpty(list["entry"]!.AsArray()));
+        Assert.NotEmpty((await platform.Reader().Get($"{Papers.Base}/List", ("nhn-source-system", "x"))).Expect(200).Matches);
+    }
+
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
     public async Task Versions_relations_and_withdrawal(DatabaseKind kind)
     {

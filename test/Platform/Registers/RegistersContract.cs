@@ -94,7 +94,7 @@ public class RegistersContract
         Assert.Equal("Fjordmyra sykehus, Nordlia", north.Name);
         Assert.Equal("hospital-site", north.Kind);
         Assert.Equal("310000019", north.Parent?.ToString());
-        Assert.Equal(["critical-info", "lab-results", "measurements"], north.Agreements.Order(StringComparer.Ordinal));
+        Assert.Equal(["critical-info", "documents", "lab-results", "measurements"], north.Agreements.Order(StringComparer.Ordinal));
         var withoutAgreement = Value(await house.Registers.Organisation(RegisterHouse.Organisation("310000116"), default));
         Assert.Empty(withoutAgreement.Agreements);
         Assert.Equal(ProblemKind.NotFound, Kind(await house.Registers.Organisation(RegisterHouse.Organisation("974760673"), default)));

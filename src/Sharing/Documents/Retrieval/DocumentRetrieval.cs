@@ -83,10 +83,11 @@ internal sealed class DocumentRetrieval(DocumentVault vault, DocumentFederation 
     /// <summary>A part of a document can only be verified with the whole, which is kept sealed while it is sent.</summary>
     private async Task<Stream> Spooled(Stream verified, CancellationToken cancel)
     {
-        var kept = await vault.Keep(verified, long.MaxValue, cancel);
+        // What a source declares is no reason to fill this node's disk.
+        var kept = await vault.Keep(verified, options.BytesMax, cancel);
+        if (!kept.Succeeded(out var spool, out var problem)) throw new InvalidDataException(problem.Text);
         await verified.DisposeAsync();
-        kept.Succeeded(out var spool, out _);
-        var opened = vault.Open(spool!.Id)!;
+        var opened = vault.Open(spool.Id)!;
         // Open, it can be read to its end though its name is gone.
         vault.Drop(spool.Id);
         return opened;
