@@ -35,9 +35,9 @@ public sealed record AuditCheckpoint(string Text, ReadOnlyMemory<byte> Signature
                 await using var command = connection.CreateCommand();
                 command.Transaction = transaction;
                 command.CommandText = "insert into audit_checkpoint (at, text, signature) values (@at, @text, @signature) on conflict (at) do nothing";
-                Add(command, "at", at);
-                Add(command, "text", text);
-                Add(command, "signature", signature);
+                command.Bind("at", at);
+                command.Bind("text", text);
+                command.Bind("signature", signature);
                 await command.ExecuteNonQueryAsync(cancel);
                 return new AuditCheckpoint(text, signature);
             },
@@ -84,13 +84,5 @@ public sealed record AuditCheckpoint(string Text, ReadOnlyMemory<byte> Signature
         command.Transaction = transaction;
         command.CommandText = "select text from audit_checkpoint order by at desc limit 1";
         return await command.ExecuteScalarAsync(cancel) is string text ? string.Join('\n', text.Split('\n').Skip(2)) : "";
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

@@ -28,11 +28,11 @@ public sealed class AuditLog(Database database) : IAuditLog
                 where e.person = @person and (e.at, e.stream, e.seq) < (@at, @stream, @seq)
                 order by e.at desc, e.stream desc, e.seq desc limit @max
                 """;
-            Add(command, "person", database.Kind == DatabaseKind.Postgres ? person.Value : person.Value.ToByteArray(bigEndian: true));
-            Add(command, "at", cursor.At);
-            Add(command, "stream", cursor.Stream);
-            Add(command, "seq", cursor.Sequence);
-            Add(command, "max", max + 1);
+            command.Bind("person", database.Kind == DatabaseKind.Postgres ? person.Value : person.Value.ToByteArray(bigEndian: true));
+            command.Bind("at", cursor.At);
+            command.Bind("stream", cursor.Stream);
+            command.Bind("seq", cursor.Sequence);
+            command.Bind("max", max + 1);
             return await ReadPage(command, max, cancel);
         }
         catch (Exception e) when (Database.IsUnavailability(e))
@@ -49,9 +49,9 @@ public sealed class AuditLog(Database database) : IAuditLog
             await using var connection = await database.OpenReading(cancel);
             await using var command = connection.CreateCommand();
             command.CommandText = "select e.hash, e.body from audit_entry e join audit_stream s on s.id = e.stream where s.node = @node and e.seq = @seq and e.person = @person";
-            Add(command, "node", stream);
-            Add(command, "seq", sequence);
-            Add(command, "person", database.Kind == DatabaseKind.Postgres ? person.Value : person.Value.ToByteArray(bigEndian: true));
+            command.Bind("node", stream);
+            command.Bind("seq", sequence);
+            command.Bind("person", database.Kind == DatabaseKind.Postgres ? person.Value : person.Value.ToByteArray(bigEndian: true));
             await using var reader = await command.ExecuteReaderAsync(cancel);
             return await reader.ReadAsync(cancel)
                 ? new LoggedEntry(stream, sequence, (byte[])reader.GetValue(0), AuditBody.Read((byte[])reader.GetValue(1)))
@@ -76,14 +76,6 @@ public sealed class AuditLog(Database database) : IAuditLog
         }
 
         return new AuditPage(entries.ToImmutable(), null);
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 
     /// <summary>The place of the last entry of a page.</summary>

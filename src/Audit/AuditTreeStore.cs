@@ -99,24 +99,9 @@ internal sealed class AuditTreeStore(DatabaseKind kind, DbConnection connection,
     private static byte[] Root(List<byte[]> hashes, int start, int count) =>
         count == 1 ? hashes[start] : MerkleTree.Node(Root(hashes, start, count / 2), Root(hashes, start + (count / 2), count / 2));
 
-    private async Task<DbDataReader> Query(string sql, params (string Name, object Value)[] parameters) => await Command(sql, parameters).ExecuteReaderAsync(cancel);
+    private async Task<DbDataReader> Query(string sql, params (string Name, object? Value)[] parameters) => await connection.Statement(transaction, sql, parameters).ExecuteReaderAsync(cancel);
 
-    private Task<int> Execute(string sql, params (string Name, object Value)[] parameters) => Command(sql, parameters).ExecuteNonQueryAsync(cancel);
-
-    private DbCommand Command(string sql, (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
+    private Task<int> Execute(string sql, params (string Name, object? Value)[] parameters) => connection.Statement(transaction, sql, parameters).ExecuteNonQueryAsync(cancel);
 
     private sealed class StoredNodes(AuditTreeStore store, int stream) : IMerkleNodes
     {

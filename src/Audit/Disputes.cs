@@ -125,7 +125,7 @@ public sealed class Disputes
         try
         {
             await using var connection = await database.OpenReading(cancel);
-            await using var command = Command(connection, null, $"select {Columns} from audit_dispute where {chosen}, id limit @max", [.. parameters, ("max", max)]);
+            await using var command = connection.Statement(null, $"select {Columns} from audit_dispute where {chosen}, id limit @max", [.. parameters, ("max", max)]);
             await using var reader = await command.ExecuteReaderAsync(cancel);
             var disputes = ImmutableArray.CreateBuilder<Dispute>();
             while (await reader.ReadAsync(cancel)) disputes.Add(Of(reader));
@@ -144,7 +144,7 @@ public sealed class Disputes
             return await database.Write(
                 async (connection, transaction) =>
                 {
-                    await using var command = Command(connection, transaction, sql, parameters);
+                    await using var command = connection.Statement(transaction, sql, parameters);
                     return await command.ExecuteNonQueryAsync(cancel);
                 },
                 cancel) == 1 ? Done.Value : otherwise;
@@ -153,21 +153,6 @@ public sealed class Disputes
         {
             return Unavailable;
         }
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 
     private static bool TryCursor(string text, out int answered, out long at, out string id)

@@ -64,8 +64,8 @@ public sealed class HostChain
                 await using var command = connection.CreateCommand();
                 command.Transaction = transaction;
                 command.CommandText = "insert into audit_stream (id, node, seq, hash) select coalesce(max(id), 0) + 1, @node, 0, @hash from audit_stream where true on conflict (node) do nothing";
-                Add(command, "node", node);
-                Add(command, "hash", AuditChain.Genesis(node));
+                command.Bind("node", node);
+                command.Bind("hash", AuditChain.Genesis(node));
                 return await command.ExecuteNonQueryAsync(cancel);
             },
             cancel);
@@ -79,7 +79,7 @@ public sealed class HostChain
         await using var connection = await database.OpenReading(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = "select id, seq, hash from audit_stream where node = @node";
-        Add(command, "node", node);
+        command.Bind("node", node);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel)) throw new InvalidOperationException($"The log's stream '{node}' is gone from the store.");
         id = reader.GetInt32(0);
@@ -117,17 +117,9 @@ public sealed class HostChain
         await using var connection = await database.OpenReading(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = "select hash from audit_entry where stream = @stream and seq = @seq";
-        Add(command, "stream", id);
-        Add(command, "seq", appendix.After + appendix.Entries.Count);
+        command.Bind("stream", id);
+        command.Bind("seq", appendix.After + appendix.Entries.Count);
         return await command.ExecuteScalarAsync(cancel) is byte[] stored && stored.AsSpan().SequenceEqual(appendix.Hashes[^1]);
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }
 

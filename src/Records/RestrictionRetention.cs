@@ -15,7 +15,7 @@ public sealed class RestrictionRetention(Database database, TimeProvider clock)
         await using var connection = await database.OpenReading(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from restriction where lifted_at < @before";
-        Add(command, before);
+        command.Bind("before", before);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 
@@ -30,18 +30,11 @@ public sealed class RestrictionRetention(Database database, TimeProvider clock)
                 await using var command = connection.CreateCommand();
                 command.Transaction = transaction;
                 command.CommandText = "delete from restriction where lifted_at < @before";
-                Add(command, before);
+                command.Bind("before", before);
                 return (long)await command.ExecuteNonQueryAsync(cancel);
             },
             cancel);
     }
 
     private long? Before(RetentionRule rule) => rule.Years is { } years ? RecordRows.Microseconds(clock.GetUtcNow().AddYears(-years)) : null;
-
-    private static void Add(DbCommand command, long before)
-    {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("before", before);
-        command.Parameters.Add(parameter);
-    }
 }

@@ -78,7 +78,7 @@ public sealed class DefinitionPackages(Database database)
         return Change(judged, "delete from definition_package where name = @name and version = @version", cancel, ("name", package.Name), ("version", package.Version));
     }
 
-    private Task<Outcome<bool>> Change(long judged, string sql, CancellationToken cancel, params (string Name, object Value)[] parameters) => Answering(() => database.Write(
+    private Task<Outcome<bool>> Change(long judged, string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters) => Answering(() => database.Write(
         async (connection, transaction) =>
         {
             if (await Run(connection, transaction, "update definition_state set number = number + 1 where number = @judged", ("judged", judged)) == 0) return false;
@@ -112,21 +112,9 @@ public sealed class DefinitionPackages(Database database)
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 
-    private static async Task<int> Run(DbConnection connection, DbTransaction transaction, string sql, params (string Name, object Value)[] parameters)
+    private static async Task<int> Run(DbConnection connection, DbTransaction transaction, string sql, params (string Name, object? Value)[] parameters)
     {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Texts of this class; every value is a parameter.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-
+        await using var command = connection.Statement(transaction, sql, parameters);
         return await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 }

@@ -119,21 +119,13 @@ internal static class MigrationRun
             await using var record = connection.CreateCommand();
             record.Transaction = transaction;
             record.CommandText = "insert into schema_version (module, number) values (@module, @number)";
-            Add(record, "module", migration.Module);
-            Add(record, "number", migration.Number);
+            record.Bind("module", migration.Module);
+            record.Bind("number", migration.Number);
             await record.ExecuteNonQueryAsync(cancel);
             count++;
         }
 
         return count;
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string sql, CancellationToken cancel)

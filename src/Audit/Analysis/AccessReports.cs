@@ -64,7 +64,7 @@ public sealed class AccessReports
         try
         {
             await using var connection = await database.OpenReading(cancel);
-            await using var command = Command(connection,
+            await using var command = connection.Statement(null,
                 """
                 select w.name, w.hpr, w.role, w.unit, count(distinct case when u.patient = '' then null else u.patient end), sum(u.uses), sum(u.refusals), sum(u.emergencies), sum(u.opened)
                 from analysis_use u join analysis_worker w on w.organisation = u.organisation and w.worker = u.worker
@@ -88,7 +88,7 @@ public sealed class AccessReports
     {
         await using var connection = await database.OpenReading(cancel);
         var named = await InCases(connection, organisation, cancel);
-        await using var command = Command(connection,
+        await using var command = connection.Statement(null,
             """
             select w.name, w.hpr, u.patient, u.service, min(u.day), max(u.day), sum(u.uses), sum(u.refusals), sum(u.emergencies), sum(u.opened)
             from analysis_use u join analysis_worker w on w.organisation = u.organisation and w.worker = u.worker
@@ -112,7 +112,7 @@ public sealed class AccessReports
     private static async Task<HashSet<string>> InCases(DbConnection connection, OrganisationNumber organisation, CancellationToken cancel)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = Command(connection, "select signals from analysis_case where organisation = @organisation and state > 0", [("organisation", organisation.ToString())]);
+        await using var command = connection.Statement(null, "select signals from analysis_case where organisation = @organisation and state > 0", [("organisation", organisation.ToString())]);
         await using var row = await command.ExecuteReaderAsync(cancel);
         while (await row.ReadAsync(cancel))
             foreach (var fact in JsonSerializer.Deserialize((byte[])row.GetValue(0), AnalysisJson.Default.ListEvidence)!.SelectMany(one => one.Facts))
@@ -123,18 +123,4 @@ public sealed class AccessReports
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static int Number(DbDataReader row, int column) => Convert.ToInt32(row.GetValue(column), CultureInfo.InvariantCulture);
-
-    private static DbCommand Command(DbConnection connection, string sql, (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
 }

@@ -100,7 +100,7 @@ internal sealed class AnalysisStore(DatabaseKind kind, DbConnection connection, 
             return;
         }
 
-        await using var insert = Command("insert into analysis_memory (key, touched, body) values (@key, @day, @body)" + Conflict, [("key", ""), ("day", day), ("body", Array.Empty<byte>())]);
+        await using var insert = connection.Statement(transaction, "insert into analysis_memory (key, touched, body) values (@key, @day, @body)" + Conflict, [("key", ""), ("day", day), ("body", Array.Empty<byte>())]);
         foreach (var (key, body) in all)
         {
             (insert.Parameters["key"].Value, insert.Parameters["body"].Value) = (key, body);
@@ -183,7 +183,7 @@ internal sealed class AnalysisStore(DatabaseKind kind, DbConnection connection, 
             return;
         }
 
-        await using var command = Command($"{sql} = @key", [("key", "")]);
+        await using var command = connection.Statement(transaction, $"{sql} = @key", [("key", "")]);
         foreach (var key in keys)
         {
             command.Parameters["key"].Value = key;
@@ -192,22 +192,7 @@ internal sealed class AnalysisStore(DatabaseKind kind, DbConnection connection, 
         }
     }
 
-    private async Task<DbDataReader> Query(string sql, params (string Name, object Value)[] parameters) => await Command(sql, parameters).ExecuteReaderAsync(cancel);
+    private async Task<DbDataReader> Query(string sql, params (string Name, object? Value)[] parameters) => await connection.Statement(transaction, sql, parameters).ExecuteReaderAsync(cancel);
 
-    private Task<int> Execute(string sql, params (string Name, object Value)[] parameters) => Command(sql, parameters).ExecuteNonQueryAsync(cancel);
-
-    private DbCommand Command(string sql, (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
+    private Task<int> Execute(string sql, params (string Name, object? Value)[] parameters) => connection.Statement(transaction, sql, parameters).ExecuteNonQueryAsync(cancel);
 }

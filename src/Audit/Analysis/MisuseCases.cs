@@ -56,8 +56,8 @@ public sealed class MisuseCases
         var (score, id) = (double.MaxValue, "");
         if (before is not null && !TryCursor(before, out score, out id)) return Problem.Malformed("cursor", "The page cursor is not one of ours. Start again from the first page.");
         await using var connection = await database.OpenReading(cancel);
-        await using var command = Command(
-            connection, null,
+        await using var command = connection.Statement(
+            null,
             $"select {Columns} from analysis_case where organisation = @organisation and state {(settled ? ">" : "<=")} 2 and (score < @score or (score = @score and id > @id)) order by score desc, id limit @max",
             [("organisation", organisation.ToString()), ("score", score), ("id", id), ("max", Math.Clamp(max, 1, 200) + 1)]);
         var found = await ReadAll(command, await Nodes(connection, cancel), cancel);
@@ -70,10 +70,10 @@ public sealed class MisuseCases
     public Task<Outcome<(MisuseCase Case, ImmutableArray<CaseStep> Steps)>> Find(OrganisationNumber organisation, string id, CancellationToken cancel) => Guarded<(MisuseCase, ImmutableArray<CaseStep>)>(async () =>
     {
         await using var connection = await database.OpenReading(cancel);
-        await using var command = Command(connection, null, $"select {Columns} from analysis_case where organisation = @organisation and id = @id", [("organisation", organisation.ToString()), ("id", id)]);
+        await using var command = connection.Statement(null, $"select {Columns} from analysis_case where organisation = @organisation and id = @id", [("organisation", organisation.ToString()), ("id", id)]);
         if (await ReadAll(command, await Nodes(connection, cancel), cancel) is not [var found]) return NoSuchCase;
         var steps = ImmutableArray.CreateBuilder<CaseStep>();
-        await using var stepping = Command(connection, null, "select at, name, state, note from analysis_step where case_id = @id order by number", [("id", id)]);
+        await using var stepping = connection.Statement(null, "select at, name, state, note from analysis_step where case_id = @id order by number", [("id", id)]);
         await using var reader = await stepping.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
             steps.Add(new CaseStep(DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), reader.GetString(1), (CaseState)reader.GetInt32(2), reader.IsDBNull(3) ? null : reader.GetString(3)));
@@ -91,7 +91,7 @@ public sealed class MisuseCases
         {
             var cut = id.LastIndexOf('-');
             var (node, sequence) = (id[..cut], long.Parse(id.AsSpan(cut + 1), CultureInfo.InvariantCulture));
-            await using var command = Command(connection, null, "select e.body, e.hash from audit_entry e join audit_stream s on s.id = e.stream where s.node = @node and e.seq = @seq", [("node", node), ("seq", sequence)]);
+            await using var command = connection.Statement(null, "select e.body, e.hash from audit_entry e join audit_stream s on s.id = e.stream where s.node = @node and e.seq = @seq", [("node", node), ("seq", sequence)]);
             await using var reader = await command.ExecuteReaderAsync(cancel);
             if (await reader.ReadAsync(cancel) && TryRead((byte[])reader.GetValue(0)) is { } entry) entries.Add(new LoggedEntry(node, sequence, (byte[])reader.GetValue(1), entry));
         }
@@ -114,13 +114,13 @@ public sealed class MisuseCases
         return await database.Write<Outcome<Done>>(async (connection, transaction) =>
         {
             var settles = to > CaseState.Asked;
-            await using var move = Command(
-                connection, transaction,
+            await using var move = connection.Statement(
+                transaction,
                 $"update analysis_case set state = @to, changed_at = @now{(settles ? ", settled_at = coalesce(settled_at, @now)" : "")} where id = @id and organisation = @organisation and state = @from",
                 [("to", (int)to), ("now", now), ("id", id), ("organisation", organisation.ToString()), ("from", (int)from)]);
             if (await move.ExecuteNonQueryAsync(cancel) != 1) return MovedOn;
-            await using var keep = Command(
-                connection, transaction,
+            await using var keep = connection.Statement(
+                transaction,
                 "insert into analysis_step (case_id, number, at, name, state, note) select @id, count(*) + 1, @now, @name, @to, cast(@note as text) from analysis_step where case_id = @id",
                 [("id", id), ("now", now), ("name", officer), ("to", (int)to), ("note", note)]);
             await keep.ExecuteNonQueryAsync(cancel);
@@ -136,12 +136,12 @@ public sealed class MisuseCases
     public Task<Outcome<Done>> Deliver(OrganisationNumber organisation, DateOnly since, IReadOnlyCollection<(PersonKey Patient, DateOnly Day, bool Acute)> contacts, CancellationToken cancel) => Guarded<Done>(async () =>
         await database.Write<Outcome<Done>>(async (connection, transaction) =>
         {
-            await using var source = Command(
-                connection, transaction, "insert into analysis_contact_source (organisation, since) values (@organisation, @since) on conflict (organisation) do update set since = case when excluded.since < analysis_contact_source.since then excluded.since else analysis_contact_source.since end",
+            await using var source = connection.Statement(
+                transaction, "insert into analysis_contact_source (organisation, since) values (@organisation, @since) on conflict (organisation) do update set since = case when excluded.since < analysis_contact_source.since then excluded.since else analysis_contact_source.since end",
                 [("organisation", organisation.ToString()), ("since", since.DayNumber)]);
             await source.ExecuteNonQueryAsync(cancel);
-            await using var insert = Command(
-                connection, transaction, "insert into analysis_contact (person, organisation, day, acute) values (@person, @organisation, @day, @acute) on conflict (person, organisation, day) do update set acute = case when excluded.acute > analysis_contact.acute then excluded.acute else analysis_contact.acute end",
+            await using var insert = connection.Statement(
+                transaction, "insert into analysis_contact (person, organisation, day, acute) values (@person, @organisation, @day, @acute) on conflict (person, organisation, day) do update set acute = case when excluded.acute > analysis_contact.acute then excluded.acute else analysis_contact.acute end",
                 [("person", ""), ("organisation", organisation.ToString()), ("day", 0), ("acute", 0)]);
             foreach (var (patient, day, acute) in contacts)
             {
@@ -187,7 +187,7 @@ public sealed class MisuseCases
     private static async Task<Dictionary<int, string>> Nodes(DbConnection connection, CancellationToken cancel)
     {
         var nodes = new Dictionary<int, string>();
-        await using var command = Command(connection, null, "select id, node from audit_stream", []);
+        await using var command = connection.Statement(null, "select id, node from audit_stream", []);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel)) nodes[reader.GetInt32(0)] = reader.GetString(1);
         return nodes;
@@ -224,21 +224,6 @@ public sealed class MisuseCases
         {
             return Problem.Unavailable("log-unavailable", "The log cannot be reached just now. Try again in a moment.");
         }
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, (string Name, object? Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 
     private static readonly Problem NoSuchCase = Problem.NotFound("Your organisation has no such case.");

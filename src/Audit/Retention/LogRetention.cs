@@ -52,7 +52,7 @@ public sealed class LogRetention
     {
         if (Before(rule) is not { } before) return 0;
         await using var connection = await database.OpenReading(cancel);
-        await using var command = Command(connection, null, $"select count(*) from audit_entry e join audit_stream s on s.id = e.stream where {Chosen(rule.What)}", ("before", before));
+        await using var command = connection.Statement(null, $"select count(*) from audit_entry e join audit_stream s on s.id = e.stream where {Chosen(rule.What)}", ("before", before));
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 
@@ -74,7 +74,7 @@ public sealed class LogRetention
     private async Task<int> Batch(DbConnection connection, DbTransaction transaction, Kept rule, long before, ECDsa key, CancellationToken cancel)
     {
         var due = new List<(int Stream, string Node, long Sequence, byte[] Left)>();
-        await using (var select = Command(connection, transaction, $"select e.stream, s.node, e.seq, e.body from audit_entry e join audit_stream s on s.id = e.stream where {Chosen(rule)} order by e.stream, e.seq limit @max", ("before", before), ("max", BatchMax)))
+        await using (var select = connection.Statement(transaction, $"select e.stream, s.node, e.seq, e.body from audit_entry e join audit_stream s on s.id = e.stream where {Chosen(rule)} order by e.stream, e.seq limit @max", ("before", before), ("max", BatchMax)))
         await using (var reader = await select.ExecuteReaderAsync(cancel))
             while (await reader.ReadAsync(cancel))
                 // What cannot be read was altered: it stays for whoever looks into it.
@@ -82,13 +82,13 @@ public sealed class LogRetention
         foreach (var stream in due.GroupBy(one => (one.Stream, one.Node)))
         {
             var erasure = Erasure.Sign(stream.Key.Node, rule, stream.Select(one => one.Sequence), clock.GetUtcNow(), key);
-            await using var keep = Command(connection, transaction, "insert into audit_erasure (id, text, signature) values (@id, @text, @signature)", ("id", ResourceId.Create()), ("text", erasure.Text), ("signature", erasure.Signature));
+            await using var keep = connection.Statement(transaction, "insert into audit_erasure (id, text, signature) values (@id, @text, @signature)", ("id", ResourceId.Create()), ("text", erasure.Text), ("signature", erasure.Signature));
             await keep.ExecuteNonQueryAsync(cancel);
         }
 
         foreach (var (stream, _, sequence, left) in due)
         {
-            await using var erase = Command(connection, transaction, "update audit_entry set body = @body, person = null where stream = @stream and seq = @seq", ("body", left), ("stream", stream), ("seq", sequence));
+            await using var erase = connection.Statement(transaction, "update audit_entry set body = @body, person = null where stream = @stream and seq = @seq", ("body", left), ("stream", stream), ("seq", sequence));
             await erase.ExecuteNonQueryAsync(cancel);
         }
 
@@ -111,20 +111,5 @@ public sealed class LogRetention
             e.at < @before and {whose} and not ({isErased})
             and e.seq <= (select coalesce(max(t.size), 0) from audit_tree t where t.stream = e.stream) and e.seq <= (select coalesce(max(p.seq), 0) from analysis_position p where p.stream = e.stream)
             """;
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }

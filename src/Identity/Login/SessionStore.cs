@@ -40,9 +40,7 @@ internal sealed class SessionStore(Database database, IDataProtectionProvider pr
         var found = await Try<Row?>(async () =>
         {
             await using var connection = await database.OpenReading(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "select version, idle_ends, content from identity_session where id = @id and kind = @kind and ends > @now and idle_ends > @now";
-            Add(command, [("id", id), ("kind", (int)kind), ("now", Now)]);
+            await using var command = connection.Statement(null, "select version, idle_ends, content from identity_session where id = @id and kind = @kind and ends > @now and idle_ends > @now", ("id", id), ("kind", (int)kind), ("now", Now));
             await using var reader = await command.ExecuteReaderAsync(cancel);
             return await reader.ReadAsync(cancel) ? new Row(reader.GetInt64(0), reader.GetInt64(1), (byte[])reader.GetValue(2)) : null;
         });
@@ -123,27 +121,13 @@ internal sealed class SessionStore(Database database, IDataProtectionProvider pr
         }
     }
 
-    private Task<int> Write(string sql, CancellationToken cancel, params (string Name, object Value)[] parameters) => database.Write(
+    private Task<int> Write(string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters) => database.Write(
         async (connection, transaction) =>
         {
-            await using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            Add(command, parameters);
+            await using var command = connection.Statement(transaction, sql, parameters);
             return await command.ExecuteNonQueryAsync(cancel);
         },
         cancel);
-
-    private static void Add(DbCommand command, (string Name, object Value)[] parameters)
-    {
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-    }
 
     private static async Task<Outcome<T>> Try<T>(Func<Task<T>> work)
     {

@@ -30,8 +30,8 @@ internal sealed class UsedAssertions(Database database)
                     await using var command = connection.CreateCommand();
                     command.Transaction = transaction;
                     command.CommandText = "insert into identity_assertion (key, expires) values (@key, @expires) on conflict (key) do nothing";
-                    Add(command, "key", SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.Issuer}\n{assertion.Id}\n{use}")));
-                    Add(command, "expires", expires.ToUnixTimeSeconds());
+                    command.Bind("key", SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.Issuer}\n{assertion.Id}\n{use}")));
+                    command.Bind("expires", expires.ToUnixTimeSeconds());
                     first &= await command.ExecuteNonQueryAsync(cancel) == 1;
                 }
 
@@ -50,14 +50,7 @@ internal sealed class UsedAssertions(Database database)
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "delete from identity_assertion where expires < @before";
-        Add(command, "before", before.ToUnixTimeSeconds());
+        command.Bind("before", before.ToUnixTimeSeconds());
         return await command.ExecuteNonQueryAsync(cancel);
     }, cancel);
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value);
-        command.Parameters.Add(parameter);
-    }
 }
