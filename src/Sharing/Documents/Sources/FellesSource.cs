@@ -32,7 +32,7 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
             if (page * PageSize >= one.Total) return new SourceList(documents.DrainToImmutable(), withheld, unusable);
         }
 
-        return Unusable("it lists more documents than can be taken");
+        return description.Unusable("it lists more documents than can be taken");
     }
 
     public async Task<Outcome<SourceDocument>> Fetch(SourceReader reader, DocumentAddress document, CancellationToken cancel)
@@ -65,7 +65,7 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
                     while ((read = await stream.ReadAsync(buffer, cancel)) > 0)
                     {
                         body.Write(buffer, 0, read);
-                        if (body.Length > AnswerBytesMax) return Unusable("its answer is too large");
+                        if (body.Length > AnswerBytesMax) return description.Unusable("its answer is too large");
                     }
                 }
 
@@ -75,18 +75,18 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
             catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
             {
                 // Half a character, a number where a text should be: whatever it is, it is that source's alone.
-                return Unusable("its answer cannot be read");
+                return description.Unusable("its answer cannot be read");
             }
             catch (Exception broken) when (broken is HttpRequestException or IOException)
             {
-                return Silent();
+                return description.Silent();
             }
         }
     }
 
     private Outcome<(SourceList List, int Total)> Read(JsonElement bundle, HttpResponseMessage answer)
     {
-        if (bundle.Text("resourceType") != "Bundle" || bundle.Text("type") != "searchset") return Unusable("its answer is no searchset");
+        if (bundle.Text("resourceType") != "Bundle" || bundle.Text("type") != "searchset") return description.Unusable("its answer is no searchset");
         var documents = ImmutableArray.CreateBuilder<DocumentEntry>();
         var unusable = 0;
         foreach (var entry in bundle.Items("entry"))
@@ -124,14 +124,14 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
         }
         catch (HttpRequestException)
         {
-            return Silent();
+            return description.Silent();
         }
 
         if (answer.IsSuccessStatusCode)
         {
             if (answer.Headers.TryGetValues(AnsweredFor.Header, out var about) && about.First() == AnsweredFor.Of(statement, reader.Patient)) return answer;
             answer.Dispose();
-            return Unusable("it does not say that its answer is about this patient");
+            return description.Unusable("it does not say that its answer is about this patient");
         }
 
         var status = answer.StatusCode;
@@ -139,12 +139,8 @@ internal sealed class FellesSource(SourceDescription description, Uri address, H
         return status switch
         {
             HttpStatusCode.NotFound or HttpStatusCode.Gone => Problem.NotFound("The source has no such document for this patient."),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Problem.Forbidden("source-refuses", $"{description.Name} refuses to show its documents. Ask the organisation."),
-            _ => Silent(),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => description.Refuses(),
+            _ => description.Silent(),
         };
     }
-
-    private Problem Silent() => Problem.Unavailable("source-unavailable", $"{description.Name} does not answer just now. Try again in a moment.");
-
-    private Problem Unusable(string why) => Problem.Malformed("source-unusable", $"What {description.Name} answers cannot be used: {why}. Tell the operator.");
 }

@@ -41,7 +41,17 @@ internal interface IDocumentSource
 /// <param name="HomeCommunityId">OID of the community, without <c>urn:oid:</c>.</param>
 /// <param name="Organisation">Organisation number of who answers for its documents.</param>
 /// <param name="Name">Name for people.</param>
-internal sealed record SourceDescription(string HomeCommunityId, OrganisationNumber Organisation, string Name);
+internal sealed record SourceDescription(string HomeCommunityId, OrganisationNumber Organisation, string Name)
+{
+    /// <summary>It does not answer.</summary>
+    internal Problem Silent() => Problem.Unavailable("source-unavailable", $"{Name} does not answer just now. Try again in a moment.");
+
+    /// <summary>It answers that it will not.</summary>
+    internal Problem Refuses() => Problem.Forbidden("source-refuses", $"{Name} refuses to show its documents. Ask the organisation.");
+
+    /// <summary>What it answers cannot be used.</summary>
+    internal Problem Unusable(string why) => Problem.Malformed("source-unusable", $"What {Name} answers cannot be used: {why}. Tell the operator.");
+}
 
 /// <summary>For whom a source is asked, about whom, and on what grounds; made by the gate's decision and nothing else.</summary>
 /// <param name="Patient">The patient's number. It goes in a body, a header or a signed statement, never in an address.</param>

@@ -51,13 +51,13 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
 
     private Outcome<SourceList> Listed(XmlElement body, PersonNumber patient)
     {
-        if (body is not { LocalName: "AdhocQueryResponse", NamespaceURI: XdsNames.Query }) return Unusable("its answer is no AdhocQueryResponse");
+        if (body is not { LocalName: "AdhocQueryResponse", NamespaceURI: XdsNames.Query }) return description.Unusable("its answer is no AdhocQueryResponse");
         var errors = Errors(body);
         if (body.GetAttribute("status") == XdsNames.Failure)
         {
             // Nobody known there has nothing there.
             if (errors.Contains("XDSUnknownPatientId")) return new SourceList([], 0, 0);
-            return errors.Exists(code => code.EndsWith("Busy", StringComparison.Ordinal) || code is "XDSRegistryNotAvailable" or "XDSUnavailableCommunity" or "XDSRegistryOutOfResources") ? Silent() : Refuses();
+            return errors.Exists(code => code.EndsWith("Busy", StringComparison.Ordinal) || code is "XDSRegistryNotAvailable" or "XDSUnavailableCommunity" or "XDSRegistryOutOfResources") ? description.Silent() : description.Refuses();
         }
 
         var documents = ImmutableArray.CreateBuilder<DocumentEntry>();
@@ -78,18 +78,18 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
         }
 
         var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
-        if (boundary is not { Length: > 0 and <= 70 }) return Unusable("its package has no boundary");
+        if (boundary is not { Length: > 0 and <= 70 }) return description.Unusable("its package has no boundary");
         try
         {
             var package = new MultipartReader(boundary, await answer.Content.ReadAsStreamAsync(cancel)) { BodyLengthLimit = null };
-            if (await package.ReadNextSectionAsync(cancel) is not { } root || await Bounded(root.Body, EnvelopeBytesMax, cancel) is not { } text) return Unusable("its package has no envelope");
+            if (await package.ReadNextSectionAsync(cancel) is not { } root || await Bounded(root.Body, EnvelopeBytesMax, cancel) is not { } text) return description.Unusable("its package has no envelope");
             if (!Body(text).Succeeded(out var body, out var problem) || !Response(body, wanted).Succeeded(out var response, out problem)) return problem;
-            if (await package.ReadNextSectionAsync(cancel) is not { } section) return Unusable("its package has no document");
+            if (await package.ReadNextSectionAsync(cancel) is not { } section) return description.Unusable("its package has no document");
             return new SourceDocument(section.Body, Text(response, "mimeType") ?? section.ContentType, null) { Holder = answer };
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
-            return Silent();
+            return description.Silent();
         }
     }
 
@@ -103,23 +103,23 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
         }
         catch (FormatException)
         {
-            return Unusable("its document is no base64");
+            return description.Unusable("its document is no base64");
         }
     }
 
     // One document was asked for: what it answers must be that one.
     private Outcome<XmlElement> Response(XmlElement body, DocumentAddress wanted)
     {
-        if (body is not { LocalName: "RetrieveDocumentSetResponse", NamespaceURI: XdsNames.Xds }) return Unusable("its answer is no RetrieveDocumentSetResponse");
+        if (body is not { LocalName: "RetrieveDocumentSetResponse", NamespaceURI: XdsNames.Xds }) return description.Unusable("its answer is no RetrieveDocumentSetResponse");
         if (SoapRequest.Children(body, "DocumentResponse", XdsNames.Xds).ToArray() is not [var response])
         {
             var errors = Errors(SoapRequest.Children(body, "RegistryResponse", XdsNames.Registry).FirstOrDefault() ?? body);
             if (errors.Contains("XDSDocumentUniqueIdError") || errors.Contains("XDSMissingDocument")) return Problem.NotFound("The source has no such document for this patient.");
-            return errors.Count == 0 ? Unusable("it answers with no document or several") : errors.Contains("XDSRepositoryBusy") ? Silent() : Refuses();
+            return errors.Count == 0 ? description.Unusable("it answers with no document or several") : errors.Contains("XDSRepositoryBusy") ? description.Silent() : description.Refuses();
         }
 
         var isWanted = Text(response, "DocumentUniqueId") is { } id && MetadataReading.Identifier(id) == wanted.UniqueId && XdsNames.Plain(Text(response, "RepositoryUniqueId") ?? "") == wanted.RepositoryId;
-        return isWanted ? response : Unusable("it answers with another document");
+        return isWanted ? response : description.Unusable("it answers with another document");
     }
 
     private async Task<Outcome<HttpResponseMessage>> Ask(SourceReader reader, string action, Action<XmlWriter> body, CancellationToken cancel)
@@ -134,11 +134,11 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
             if (answer.IsSuccessStatusCode) return answer;
             var status = answer.StatusCode;
             answer.Dispose();
-            return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? Refuses() : Silent();
+            return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? description.Refuses() : description.Silent();
         }
         catch (HttpRequestException)
         {
-            return Silent();
+            return description.Silent();
         }
     }
 
@@ -216,19 +216,19 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
     {
         try
         {
-            return await Bounded(await answer.Content.ReadAsStreamAsync(cancel), bytesMax, cancel) is { } bytes ? Body(bytes) : Unusable("its answer is too large");
+            return await Bounded(await answer.Content.ReadAsStreamAsync(cancel), bytesMax, cancel) is { } bytes ? Body(bytes) : description.Unusable("its answer is too large");
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            return Silent();
+            return description.Silent();
         }
     }
 
     private Outcome<XmlElement> Body(ReadOnlyMemory<byte> bytes)
     {
-        if (SafeXml.Load(bytes, InlineBytesMax * 2)?.DocumentElement is not { LocalName: "Envelope", NamespaceURI: XdsNames.Soap } envelope) return Unusable("its answer is no SOAP envelope");
+        if (SafeXml.Load(bytes, InlineBytesMax * 2)?.DocumentElement is not { LocalName: "Envelope", NamespaceURI: XdsNames.Soap } envelope) return description.Unusable("its answer is no SOAP envelope");
         var contents = SoapRequest.Children(envelope, "Body", XdsNames.Soap).SelectMany(body => body.ChildNodes.OfType<XmlElement>()).ToArray();
-        return contents is [var only] && only is not { LocalName: "Fault", NamespaceURI: XdsNames.Soap } ? only : Unusable("its answer is a fault");
+        return contents is [var only] && only is not { LocalName: "Fault", NamespaceURI: XdsNames.Soap } ? only : description.Unusable("its answer is a fault");
     }
 
     private static async Task<ReadOnlyMemory<byte>?> Bounded(Stream stream, int bytesMax, CancellationToken cancel)
@@ -249,10 +249,4 @@ internal sealed class XcaSource(SourceDescription description, Uri address, stri
         [.. SoapRequest.Children(answer, "RegistryErrorList", XdsNames.Registry).SelectMany(list => SoapRequest.Children(list, "RegistryError", XdsNames.Registry)).Select(error => error.GetAttribute("errorCode"))];
 
     private static string? Text(XmlElement parent, string name) => SoapRequest.Children(parent, name, XdsNames.Xds).FirstOrDefault()?.InnerText.Trim();
-
-    private Problem Silent() => Problem.Unavailable("source-unavailable", $"{description.Name} does not answer just now. Try again in a moment.");
-
-    private Problem Refuses() => Problem.Forbidden("source-refuses", $"{description.Name} refuses to show its documents. Ask the organisation.");
-
-    private Problem Unusable(string why) => Problem.Malformed("source-unusable", string.Create(CultureInfo.InvariantCulture, $"What {description.Name} answers cannot be used: {why}. Tell the operator."));
 }
